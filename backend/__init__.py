@@ -1,0 +1,1 @@
+"""The dashboard's API, and the workspace and semantic layer that it shares with the chat."""

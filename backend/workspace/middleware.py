@@ -1,0 +1,153 @@
+"""Around the whole app, HTTP and websockets: who is this for, and is it our own page asking."""
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from http import HTTPStatus
+from typing import Any, Protocol
+
+import orjson
+
+from backend.workspace.errors import ForeignOrigin, Unauthenticated, WorkspaceError
+from backend.workspace.identity import (
+    ACCESS_TOKEN,
+    Identity,
+    current_identity,
+    identity_from_headers,
+    single_value,
+)
+from backend.workspace.origin import is_foreign
+from backend.workspace.settings import WorkspaceSettings
+from backend.workspace.tokens import TokenStore
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+ForChat = Callable[[Identity, Scope], Scope]
+
+CLOSE_POLICY = 1008
+PROBLEM = "identity_problem"
+
+
+class Someone(Protocol):
+    async def identity(self) -> Identity: ...
+
+
+class IdentityMiddleware:
+    """Remembers fresh tokens, publishes `current_identity`, refuses forged and foreign requests.
+
+    Paths for people (/api, /chat) get an identity, or `scope["state"]["identity_problem"]` says why
+    there is none; health and static files are for everybody. `for_chat` may rewrite the scope of a
+    /chat request for the identity it is made for.
+    """
+
+    def __init__(
+        self,
+        app: App,
+        *,
+        settings: WorkspaceSettings,
+        tokens: TokenStore,
+        developer: Someone,
+        for_chat: ForChat | None = None,
+    ) -> None:
+        self._app = app
+        self._settings = settings
+        self._tokens = tokens
+        self._developer = developer
+        self._for_chat = for_chat
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] not in ("http", "websocket"):
+            await self._app(scope, receive, send)
+            return
+        try:
+            self._refuse_foreign(scope)
+            identity = await self._identify(scope)
+        except WorkspaceError as error:
+            await refuse(scope, receive, send, error)
+            return
+        await self._serve(identity, scope, receive, send)
+
+    async def _serve(
+        self, identity: Identity | None, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        if is_chat(scope["path"]):
+            if identity is None:
+                await refuse(scope, receive, send, problem_of(scope))
+                return
+            if self._for_chat is not None:
+                scope = self._for_chat(identity, scope)
+        before = current_identity.set(identity)
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            current_identity.reset(before)
+
+    def _refuse_foreign(self, scope: Scope) -> None:
+        if is_foreign(scope, trust_forwarded_host=self._settings.on_platform):
+            raise ForeignOrigin(
+                "This request comes from another site.", "Open the app itself and try again."
+            )
+
+    async def _identify(self, scope: Scope) -> Identity | None:
+        if self._settings.on_platform:
+            return self._forwarded(scope)
+        if not is_for_people(scope["path"]):
+            return None
+        try:
+            return await self._developer.identity()
+        except WorkspaceError as problem:
+            scope.setdefault("state", {})[PROBLEM] = problem
+            return None
+
+    def _forwarded(self, scope: Scope) -> Identity | None:
+        headers = scope["headers"]
+        identity = identity_from_headers(headers, self._settings)
+        token = single_value(headers, ACCESS_TOKEN)
+        if identity is not None and token:
+            self._tokens.remember(identity.user, token)
+        return identity
+
+
+def is_chat(path: str) -> bool:
+    return path == "/chat" or path.startswith("/chat/")
+
+
+def is_for_people(path: str) -> bool:
+    return is_chat(path) or path.startswith("/api/")
+
+
+def problem_of(scope: Scope) -> WorkspaceError:
+    """Why a request has no identity."""
+    problem = scope.get("state", {}).get(PROBLEM)
+    if isinstance(problem, WorkspaceError):
+        return problem
+    return Unauthenticated(
+        "Nobody is signed in.", "Open the app through its Databricks Apps address and sign in."
+    )
+
+
+async def refuse(scope: Scope, receive: Receive, send: Send, error: WorkspaceError) -> None:
+    """End a request before it reaches the app, in the words that the API uses everywhere."""
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close", "code": CLOSE_POLICY, "reason": error.code})
+        return
+    body = orjson.dumps(
+        {
+            "error": error.code,
+            "message": error.message,
+            "remedy": error.remedy,
+            "retryable": error.retryable,
+            "request_id": scope.get("state", {}).get("request_id", ""),
+        }
+    )
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+    ]
+    await send(
+        {"type": "http.response.start", "status": HTTPStatus(error.status), "headers": headers}
+    )
+    await send({"type": "http.response.body", "body": body})
