@@ -5,13 +5,29 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.routing import BaseRoute, Route
 
-from emulator import controls, discovery
+from emulator import (
+    controls,
+    discovery,
+    identity,
+    permissions,
+    statements,
+    unity_catalog,
+    warehouses,
+)
 from emulator.auth import Authentication
 from emulator.errors import ApiError, respond
 from emulator.fault_injection import FaultInjection
 from emulator.state import Workspace
 
-FAMILIES = (discovery.routes, controls.routes)
+FAMILIES = (
+    controls.routes,
+    discovery.routes,
+    identity.routes,
+    permissions.routes,
+    statements.routes,
+    unity_catalog.routes,
+    warehouses.routes,
+)
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 
 

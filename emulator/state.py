@@ -5,7 +5,10 @@ from typing import TYPE_CHECKING
 
 from emulator.clock import Clock
 from emulator.faults import Faults
+from emulator.sql_warehouse import SqlWarehouse
+from emulator.statement_runs import Statement, Statements
 from emulator.tokens import Tokens
+from emulator.warehouse.statement import Result
 
 if TYPE_CHECKING:
     from emulator.genie.service import GenieService
@@ -22,4 +25,21 @@ class Workspace:
     tokens: Tokens = field(default_factory=Tokens)
     faults: Faults = field(default_factory=Faults)
     pace: float = 1.0
+    wire_shape: str = "items"
     workspace_id: str = "1234567890123456"
+    sql_warehouse: SqlWarehouse = field(init=False)
+    statements: Statements = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.sql_warehouse = SqlWarehouse(start_seconds=4.0 * self.pace)
+        self.statements = Statements(self._execute, self.sql_warehouse)
+
+    def _execute(self, statement: Statement) -> Result:
+        request = statement.request
+        return self.warehouse.execute(
+            request.statement,
+            persona=statement.owner,
+            catalog=request.catalog,
+            schema=request.schema,
+            parameters=request.parameters,
+        )
