@@ -1,0 +1,129 @@
+"""What can happen while a question is answered: the whole vocabulary between wire and screen."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from agent_result import AgentResult
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """More of the answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextReplaced:
+    """The answer so far reads like this instead: the final text differs from its parts."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextDemoted:
+    """The answer so far was only planning: it becomes a step, and the answer is empty again."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ThoughtDelta:
+    """More of the model's reasoning, which is never part of the answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentStarted:
+    """A sub-agent was asked. `tool` is the wire name, `question` is None until it is known."""
+
+    call_id: str
+    tool: str
+    question: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AgentAsked:
+    """What the sub-agent was asked, when that came after the start."""
+
+    call_id: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgentFinished:
+    """What the sub-agent returned."""
+
+    call_id: str
+    result: AgentResult
+
+
+@dataclass(frozen=True, slots=True)
+class SourceCited:
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskPaused:
+    """The supervisor wants to be called again to go on; `item` is to be sent back."""
+
+    continue_id: str
+    item: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RunWaiting:
+    """Nothing can be done for a while, and why."""
+
+    reason: str
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class RunWarned:
+    """Upstream reported a failure and may go on."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunCompleted:
+    """The end: answered."""
+
+    trace_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunFailed:
+    """The end: not answered, or not wholly. What came before is kept."""
+
+    code: str
+    message: str
+    remedy: str
+    retryable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RunStopped:
+    """The end: the user pressed Stop."""
+
+
+RunEnd = RunCompleted | RunFailed | RunStopped
+
+ChatEvent = (
+    TextDelta
+    | TextReplaced
+    | TextDemoted
+    | ThoughtDelta
+    | AgentStarted
+    | AgentAsked
+    | AgentFinished
+    | SourceCited
+    | TaskPaused
+    | RunWaiting
+    | RunWarned
+    | RunEnd
+)

@@ -1,0 +1,320 @@
+"""Turn what a supervisor sends into ChatEvents. No I/O, no Chainlit.
+
+Unknown kinds are skipped: they are new features of the platform. `finish` always closes what is
+open and says how the run ended.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from agent_calls import AgentCalls
+from answer_text import AnswerText
+from mas_events import (
+    ChatEvent,
+    RunCompleted,
+    RunFailed,
+    RunWarned,
+    TaskPaused,
+    ThoughtDelta,
+)
+from mas_shapes import ShapeReader
+from mas_wire import Wire, WireDone, WireEvent, WireGarbled
+from wire_fields import citations, failure_from, only_text, parts, reported
+
+Body = dict[str, Any]
+MAX_ANSWER_CHARACTERS = 1_000_000
+MAX_GARBLED = 3
+_SEEN = 64
+
+NO_ANSWER = RunFailed(
+    "NoAnswer",
+    "The assistant ended without an answer.",
+    "This mostly means that it, or you, may not use one of the spaces it needed. "
+    "Ask again, or ask the owner of the supervisor to check the grants on its Genie spaces.",
+    retryable=True,
+)
+CUT = RunFailed(
+    "StreamCut",
+    "The connection to the assistant broke before the answer was complete.",
+    "What had arrived is kept above. Ask again to get the whole answer.",
+    retryable=True,
+)
+GARBLED = RunFailed(
+    "UpstreamFailed",
+    "The assistant sent something that is not an answer.",
+    "Try again; if it stays so, check that MAS_ENDPOINT_NAME names a supervisor endpoint.",
+    retryable=True,
+)
+TOO_LONG = RunFailed(
+    "TooLong",
+    "The answer became too long and was cut off.",
+    "What had arrived is kept above. Ask for less at a time, for example one region or one month.",
+    retryable=False,
+)
+INCOMPLETE = {
+    "max_output_tokens": "it reached its length limit",
+    "content_filter": "a content filter stopped it",
+}
+
+
+class MasNormalizer:
+    """One per turn; a continued task is fed into the same one."""
+
+    def __init__(self) -> None:
+        self._answer = AnswerText()
+        self._calls = AgentCalls()
+        self._shapes = ShapeReader()
+        self._end: RunFailed | None = None
+        self._warning: RunWarned | None = None
+        self._said_done = False
+        self._any_item = False
+        self._thought = False
+        self._garbled = 0
+        self._trace_id: str | None = None
+        self._finished = False
+        self._done_items: set[tuple[str, str]] = set()
+        self._seen: deque[tuple[object, Body]] = deque(maxlen=_SEEN)
+        self.paused: TaskPaused | None = None
+        self._handlers: dict[str, Callable[[Body], Iterable[ChatEvent]]] = {
+            "response.output_text.delta": self._text_delta,
+            "response.output_text.done": self._text_done,
+            "response.output_text.annotation.added": self._annotation,
+            "response.output_item.added": self._item_added,
+            "response.output_item.done": self._item_done,
+            "response.function_call_arguments.done": self._arguments_done,
+            "response.reasoning_summary_text.delta": self._thought_delta,
+            "function_call_output": self._tool_output,
+            "response.created": self._created,
+            "response.completed": self._completed,
+            "responses.completed": self._completed,
+            "response.done": self._completed,
+            "response.failed": self._failed,
+            "response.incomplete": self._incomplete,
+            "response.error": self._error,
+            "error": self._error,
+        }
+
+    @property
+    def answer(self) -> str:
+        return self._answer.text
+
+    @property
+    def over(self) -> bool:
+        """Nothing that still comes can matter."""
+        return self._said_done or self._end is not None
+
+    def feed(self, wire: Wire) -> list[ChatEvent]:
+        if self._finished or self._end is not None or (self._said_done and self.paused is None):
+            return []
+        match wire:
+            case WireEvent():
+                return list(self._event(wire))
+            case WireDone():
+                self._said_done = True
+                return []
+            case WireGarbled():
+                self._garbled += 1
+                if wire.fatal:
+                    self._end = TOO_LONG
+                elif self._garbled > MAX_GARBLED:
+                    self._end = GARBLED
+                return []
+
+    def resume(self) -> None:
+        """The paused task was asked to go on; its stream comes next."""
+        self.paused = None
+        self._said_done = False
+
+    def finish(self) -> list[ChatEvent]:
+        """No more bytes will come."""
+        if self._finished:
+            return []
+        had_open_calls = self._calls.any_open
+        events: list[ChatEvent] = list(self._answer.end())
+        events += self._calls.close()
+        self._finished = True
+        return [*events, self._ending(had_open_calls)]
+
+    def fail(self, failure: RunFailed) -> list[ChatEvent]:
+        """End now, for a reason that the wire does not tell."""
+        self._end = self._end or failure
+        return self.finish()
+
+    def _ending(self, had_open_calls: bool) -> RunCompleted | RunFailed:
+        if self._end is not None:
+            return self._end
+        if not self._answer.text.strip():
+            return self._failure_of_warning() or NO_ANSWER
+        complete = self._said_done or (self._answer.sealed and not had_open_calls)
+        if self.paused is not None or not complete:
+            return CUT
+        return RunCompleted(self._trace_id)
+
+    def _failure_of_warning(self) -> RunFailed | None:
+        if self._warning is None:
+            return None
+        return failure_from(self._warning.code, self._warning.message)
+
+    def _event(self, wire: WireEvent) -> Iterator[ChatEvent]:
+        body = wire.body
+        if self._is_repeated(body):
+            return
+        if wire.kind == "error" and "type" not in body:
+            yield from self._error(body)
+            return
+        if "error" in body and "type" not in body:
+            yield from self._error(body)
+            return
+        self._keep_trace(body)
+        for told in self._shapes.retell(body):
+            kind = told.get("type")
+            handler = self._handlers.get(kind) if isinstance(kind, str) else None
+            if handler is not None:
+                yield from handler(told)
+        if len(self._answer.text) > MAX_ANSWER_CHARACTERS:
+            self._end = TOO_LONG
+
+    def _is_repeated(self, body: Body) -> bool:
+        """The same event with the same number twice. Numbers restart, so the content counts too."""
+        number = body.get("sequence_number")
+        if number is None:
+            return False
+        if (number, body) in self._seen:
+            return True
+        self._seen.append((number, body))
+        return False
+
+    # -- text ------------------------------------------------------------------------------------
+
+    def _text_delta(self, body: Body) -> Iterator[ChatEvent]:
+        for kind, text in parts(body.get("delta")):
+            if kind == "text":
+                yield from self._answer.add(text, body.get("item_id"), body.get("step"))
+            else:
+                yield ThoughtDelta(text)
+
+    def _text_done(self, body: Body) -> Iterator[ChatEvent]:
+        if isinstance(body.get("text"), str):
+            yield from self._answer.finish_part("".join(only_text(body["text"])))
+
+    def _annotation(self, body: Body) -> Iterator[ChatEvent]:
+        yield from citations([body.get("annotation")])
+
+    def _thought_delta(self, body: Body) -> Iterator[ChatEvent]:
+        if isinstance(body.get("delta"), str) and body["delta"]:
+            self._thought = True
+            yield ThoughtDelta(body["delta"])
+
+    # -- items -----------------------------------------------------------------------------------
+
+    def _item_added(self, body: Body) -> Iterator[ChatEvent]:
+        item = body.get("item")
+        if isinstance(item, dict) and item.get("type") == "function_call" and item.get("name"):
+            yield from self._call(item, opens=True)
+
+    def _item_done(self, body: Body) -> Iterator[ChatEvent]:
+        item = body.get("item")
+        if not isinstance(item, dict):
+            return
+        self._any_item = True
+        self._keep_trace(item)
+        match item.get("type"):
+            case "message":
+                yield from self._message(item)
+            case "function_call":
+                yield from self._call(item)
+            case "function_call_output":
+                yield from self._tool_output(item)
+            case "reasoning":
+                yield from self._reasoning(item)
+            case "task_continue_request":
+                yield from self._pause(item)
+            case _:
+                pass
+
+    def _message(self, item: Body) -> Iterator[ChatEvent]:
+        content = item.get("content")
+        text = "".join(only_text(content))
+        identity = (str(item.get("id") or ""), text)
+        if identity[0] and identity in self._done_items:
+            return
+        self._done_items.add(identity)
+        yield from self._answer.finish_message(text)
+        for part in content if isinstance(content, list) else []:
+            if isinstance(part, dict) and isinstance(part.get("annotations"), list):
+                yield from citations(part["annotations"])
+
+    def _call(self, item: Body, *, opens: bool = False) -> Iterator[ChatEvent]:
+        if self._calls.is_new(item, opens=opens):
+            yield from self._answer.demote()
+        yield from self._calls.see(item, opens=opens)
+
+    def _arguments_done(self, body: Body) -> Iterator[ChatEvent]:
+        if body.get("name") or not self._calls.is_new(body):
+            yield from self._call(body)
+
+    def _tool_output(self, item: Body) -> Iterator[ChatEvent]:
+        yield from self._answer.demote()
+        yield from self._calls.answer(item)
+
+    def _reasoning(self, item: Body) -> Iterator[ChatEvent]:
+        streamed, self._thought = self._thought, False
+        if streamed:
+            return
+        for part in item.get("summary") or []:
+            if isinstance(part, dict) and isinstance(part.get("text"), str) and part["text"]:
+                yield ThoughtDelta(part["text"])
+
+    def _pause(self, item: Body) -> Iterator[ChatEvent]:
+        yield from self._answer.end()
+        self.paused = TaskPaused(str(item.get("id") or ""), item)
+        yield self.paused
+
+    # -- the run ---------------------------------------------------------------------------------
+
+    def _created(self, _body: Body) -> Iterator[ChatEvent]:
+        self._seen.clear()
+        self._done_items.clear()
+        return iter(())
+
+    def _completed(self, body: Body) -> Iterator[ChatEvent]:
+        """The end of one turn of the model, of which an answer may have several."""
+        response = body.get("response")
+        self._keep_trace(response if isinstance(response, dict) else {})
+        if isinstance(response, dict) and not self._any_item and not self._answer.text:
+            for item in response.get("output") or []:
+                yield from self._item_done({"item": item})
+        yield from self._answer.end()
+        self._answer.sealed = True
+
+    def _failed(self, body: Body) -> Iterator[ChatEvent]:
+        code, message = reported(body.get("response", body))
+        self._end = failure_from(code, message)
+        return iter(())
+
+    def _incomplete(self, body: Body) -> Iterator[ChatEvent]:
+        response = body.get("response")
+        details = response.get("incomplete_details") if isinstance(response, dict) else None
+        reason = str(details.get("reason")) if isinstance(details, dict) else ""
+        why = INCOMPLETE.get(reason, "the assistant stopped early")
+        self._end = RunFailed(
+            "Incomplete",
+            f"The answer is cut short: {why}.",
+            "Ask for less at a time, or ask again.",
+            retryable=True,
+        )
+        return iter(())
+
+    def _error(self, body: Body) -> Iterator[ChatEvent]:
+        yield from self._answer.end()
+        code, message = reported(body)
+        self._warning = RunWarned(code, message)
+        yield self._warning
+
+    def _keep_trace(self, holder: Body) -> None:
+        output = holder.get("databricks_output")
+        trace = output.get("trace") if isinstance(output, dict) else None
+        info = trace.get("info") if isinstance(trace, dict) else None
+        if isinstance(info, dict) and isinstance(info.get("trace_id"), str):
+            self._trace_id = info["trace_id"]

@@ -1,0 +1,70 @@
+"""Read the loosely typed fields of wire events: text parts, citations, errors. Pure."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from mas_events import RunFailed, SourceCited
+from mas_wire import parse_json
+
+NOT_SAID = "The assistant reported an error without saying which."
+
+
+def parts(delta: Any) -> Iterator[tuple[str, str]]:
+    """A delta is text, or a list of parts, or such a list written as JSON inside a string."""
+    if isinstance(delta, str):
+        if delta.startswith(('[{"type"', '{"type"', '[{"text"')):
+            parsed = parse_json(delta)
+            if isinstance(parsed, list | dict):
+                yield from parts(parsed)
+                return
+        if delta:
+            yield "text", delta
+    elif isinstance(delta, list):
+        for part in delta:
+            yield from parts(part)
+    elif isinstance(delta, dict):
+        if isinstance(delta.get("summary"), list):
+            yield from (("thought", text) for text in only_text(delta["summary"]))
+        elif isinstance(delta.get("text"), str) and delta["text"]:
+            yield "thought" if delta.get("type") == "reasoning" else "text", delta["text"]
+
+
+def only_text(content: Any) -> Iterator[str]:
+    return (text for kind, text in parts(content) if kind == "text")
+
+
+def citations(annotations: list[Any]) -> Iterator[SourceCited]:
+    for annotation in annotations:
+        if isinstance(annotation, dict) and annotation.get("type") == "url_citation":
+            url = annotation.get("url")
+            if isinstance(url, str) and url.startswith(("https://", "http://")):
+                yield SourceCited(str(annotation.get("title") or url), url)
+
+
+def reported(body: Any) -> tuple[str, str]:
+    """The code and the words of an error in any of the forms it has on the wire."""
+    if isinstance(body, str):
+        return "UpstreamFailed", body[:2_000]
+    if not isinstance(body, dict):
+        return "UpstreamFailed", NOT_SAID
+    inner = body.get("error")
+    if isinstance(inner, dict | str):
+        inner_code, words = reported(inner)
+        return str(body.get("code") or inner_code), words
+    code = body.get("error_code") or body.get("code") or "UpstreamFailed"
+    message = body.get("message")
+    if not isinstance(message, str) or not message:
+        message = NOT_SAID
+    return str(code), message[:2_000]
+
+
+def failure_from(code: str, message: str) -> RunFailed:
+    """What upstream reported, with what the user can do about it."""
+    lowered = f"{code} {message}".lower()
+    if "permission" in lowered or "not authorized" in lowered or "access" in lowered:
+        remedy = "Ask the owner of the space, or a workspace administrator, for access."
+        return RunFailed(code, message, remedy, retryable=False)
+    if "timed out" in lowered or "timeout" in lowered or "deadline" in lowered:
+        remedy = "Ask again, or ask for a shorter period."
+        return RunFailed(code, message, remedy, retryable=True)
+    return RunFailed(code, message, "Ask again in a moment.", retryable=True)
