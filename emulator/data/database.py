@@ -1,4 +1,4 @@
-"""Generate the database file once, keep it while it fits, replace it atomically when it does not."""
+"""Generate the database file when none fits, and put it in place atomically."""
 
 import os
 from collections.abc import Callable
@@ -80,7 +80,8 @@ def _edition_of(path: Path) -> Edition | None:
         return None
     try:
         with duckdb.connect(str(path), read_only=True) as connection:
-            row = connection.sql(f"SELECT version, orders, horizon FROM {SCHEMA}._meta").fetchone()
+            connection.execute(f"SELECT version, orders, horizon FROM {SCHEMA}._meta")
+            row = connection.fetchone()
     except duckdb.Error:
         return None
     return Edition(*row) if row else None
