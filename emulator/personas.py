@@ -6,6 +6,7 @@ ALL_SPACES = frozenset({"finance", "marketing", "customers", "operations", "sale
 ALL_SCOPES = frozenset(
     {"sql", "genie", "dashboards.genie", "model-serving", "serving.serving-endpoints"}
     | {"iam.current-user:read", "iam.access-control:read"}
+    | {"catalog.catalogs:read", "catalog.schemas:read", "catalog.tables:read"}
 )
 
 
