@@ -1,0 +1,96 @@
+"""The DuckDB file behind the warehouse: read-only, sealed off from the machine, interruptible."""
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from emulator.warehouse import types
+from emulator.warehouse.catalog import DATA, Tables, read_tables
+from emulator.warehouse.errors import SqlError, canceled, from_duckdb
+from emulator.warehouse.macros import MACROS
+from emulator.warehouse.rendering import fits_long, render
+from emulator.warehouse.statement import Column, Result
+
+
+class Interrupt:
+    """Stops the statement it is given to, from any thread, before or while it runs."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._cursor: duckdb.DuckDBPyConnection | None = None
+        self._stopped = False
+
+    @property
+    def stopped(self) -> bool:
+        return self._stopped
+
+    def stop(self) -> None:
+        with self._lock:
+            self._stopped = True
+            if self._cursor is not None:
+                self._cursor.interrupt()
+
+    def watch(self, cursor: duckdb.DuckDBPyConnection | None) -> None:
+        with self._lock:
+            self._cursor = cursor
+            if self._stopped and cursor is not None:
+                raise canceled()
+
+
+class Engine:
+    """Runs DuckDB SQL that others have made safe."""
+
+    def __init__(self, database: Path) -> None:
+        self._connection = duckdb.connect(":memory:")
+        path = str(database).replace("'", "''")
+        self._connection.execute(f"ATTACH '{path}' AS {DATA} (READ_ONLY)")
+        for macro in MACROS:
+            self._connection.execute(macro)
+        self.tables: Tables = read_tables(self._connection)
+        for setting in (
+            "SET enable_external_access = false",
+            "SET python_enable_replacements = false",
+            "SET autoinstall_known_extensions = false",
+            "SET autoload_known_extensions = false",
+            "SET lock_configuration = true",
+        ):
+            self._connection.execute(setting)
+
+    def run(self, sql: str, interrupt: Interrupt | None = None) -> Result:
+        watch = interrupt.watch if interrupt else _unwatched
+        with self._connection.cursor() as cursor:
+            watch(cursor)
+            try:
+                cursor.execute(sql)
+                columns = [(str(name), str(kind)) for name, kind, *_ in cursor.description or ()]
+                rows = cursor.fetchall()
+            except duckdb.Error as error:
+                raise from_duckdb(error) from error
+            finally:
+                watch(None)
+        return Result(
+            tuple(types.column(name, kind) for name, kind in columns),
+            tuple(_rendered(row, columns) for row in rows),
+        )
+
+    def columns(self, sql: str) -> tuple[Column, ...]:
+        return self.run(f"SELECT * FROM ({sql}) LIMIT 0").columns
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+def _unwatched(cursor: duckdb.DuckDBPyConnection | None) -> None:
+    pass
+
+
+def _rendered(row: Sequence[Any], columns: Sequence[tuple[str, str]]) -> tuple[str | None, ...]:
+    for value, (name, kind) in zip(row, columns, strict=True):
+        if kind == "HUGEINT" and not fits_long(value):
+            raise SqlError(
+                "ARITHMETIC_OVERFLOW", f"The value of `{name}` does not fit BIGINT.", "22003"
+            )
+    return tuple(render(value) for value in row)

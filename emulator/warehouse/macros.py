@@ -1,0 +1,3 @@
+"""Databricks functions that DuckDB lacks, as DuckDB macros."""
+
+MACROS: tuple[str, ...] = ()

@@ -1,0 +1,7 @@
+"""x"""
+
+from sqlglot import exp
+
+
+def keep_types(root: exp.Expr) -> exp.Expr:
+    return root

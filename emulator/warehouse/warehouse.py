@@ -1,0 +1,163 @@
+"""The SQL warehouse: one statement in, with the caller's rights, one result out."""
+
+import functools
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from types import MappingProxyType
+
+import sqlglot
+from sqlglot import exp
+
+from emulator.clock import Clock
+from emulator.personas import ADMIN, Persona
+from emulator.warehouse.catalog import CATALOG, Tables, parse_name
+from emulator.warehouse.commands import parse_command
+from emulator.warehouse.commands import run as run_command
+from emulator.warehouse.engine import Engine, Interrupt
+from emulator.warehouse.errors import SqlError, syntax_error, table_not_found, unsupported_statement
+from emulator.warehouse.grants import Grants
+from emulator.warehouse.markers import fill_identifiers, fill_markers
+from emulator.warehouse.metric_expressions import ViewExpressions
+from emulator.warehouse.metric_view import MetricView
+from emulator.warehouse.output_names import name_outputs
+from emulator.warehouse.registration import check_view
+from emulator.warehouse.resolve import Resolver
+from emulator.warehouse.routines import refuse_unknown_routines
+from emulator.warehouse.row_security import Sight
+from emulator.warehouse.session_values import SessionValues
+from emulator.warehouse.statement import Parameter, Result
+from emulator.warehouse.translate import to_duckdb
+
+
+class Warehouse:
+    """Safe to call from many threads: every statement has a cursor of its own."""
+
+    def __init__(self, database: Path, clock: Clock, *, views_file: Path | None = None) -> None:
+        self.clock = clock
+        self.grants = Grants()
+        self._engine = Engine(database)
+        self._lock = threading.Lock()
+        self._views: MappingProxyType[str, ViewExpressions] = MappingProxyType({})
+        self._distinct_values = functools.lru_cache(maxsize=512)(self._read_distinct_values)
+
+    @property
+    def tables(self) -> Tables:
+        return self._engine.tables
+
+    def execute(
+        self,
+        sql: str,
+        *,
+        persona: Persona,
+        catalog: str = CATALOG,
+        schema: str = "default",
+        parameters: Sequence[Parameter] = (),
+        interrupt: Interrupt | None = None,
+    ) -> Result:
+        """Runs with the rights of `persona`. Raises SqlError, `CANCELED` when interrupted."""
+        command = parse_command(sql, catalog, schema)
+        if command is not None:
+            return run_command(command, self, persona)
+        return self._engine.run(self.compile(sql, persona, catalog, schema, parameters), interrupt)
+
+    def compile(
+        self,
+        sql: str,
+        persona: Persona,
+        catalog: str = CATALOG,
+        schema: str = "default",
+        parameters: Sequence[Parameter] = (),
+    ) -> str:
+        """The DuckDB SQL that a query becomes for this person now."""
+        root = fill_markers(_parse_query(sql), parameters)
+        fill_identifiers(root)
+        refuse_unknown_routines(root)
+        name_outputs(root)
+        self.resolver(persona, catalog, schema).resolve(root)
+        values = SessionValues(self.clock.now(), persona.email, catalog, schema)
+        return to_duckdb(values.replace_in(root))
+
+    def resolver(
+        self, persona: Persona, catalog: str = CATALOG, schema: str = "default"
+    ) -> Resolver:
+        return Resolver(
+            tables=self._engine.tables,
+            views=self._views,
+            sight=Sight(self.clock.now(), persona.region),
+            may_select=functools.partial(self.may_select, persona),
+            catalog=catalog,
+            schema=schema,
+        )
+
+    def create_view(self, view: MetricView, *, replace: bool = True) -> None:
+        """Register after checking that all of it can be computed."""
+        key = view.full_name.lower()
+        if key in self._views and not replace:
+            raise SqlError(
+                "TABLE_OR_VIEW_ALREADY_EXISTS",
+                f"Cannot create table or view `{view.name}` because it already exists.",
+                "42P07",
+            )
+        expressions = check_view(view, self.resolver(ADMIN), self._engine)
+        with self._lock:
+            is_new = key not in self._views
+            self._views = MappingProxyType({**self._views, key: expressions})
+            self._distinct_values.cache_clear()
+        if is_new:
+            self.grants.seed_view(view.full_name)
+
+    def drop_view(self, full_name: str) -> None:
+        key = full_name.lower()
+        with self._lock:
+            if key not in self._views:
+                raise table_not_found(f"`{full_name}`")
+            self._views = MappingProxyType({k: v for k, v in self._views.items() if k != key})
+            self._distinct_values.cache_clear()
+        self.grants.forget(full_name)
+
+    def metric_views(self) -> tuple[MetricView, ...]:
+        return tuple(e.view for _, e in sorted(self._views.items()))
+
+    def metric_view(self, full_name: str) -> MetricView:
+        found = self._views.get(str(parse_name(full_name)))
+        if found is None:
+            raise table_not_found(f"`{full_name}`")
+        return found.view
+
+    def may_select(self, persona: Persona, full_name: str) -> bool:
+        return self.grants.may_select(persona, full_name)
+
+    def distinct_values(self, view: str, dimension: str, limit: int = 2000) -> tuple[str, ...]:
+        """What occurs in a field, as the system sees it; the same for all until a view changes."""
+        return self._distinct_values(self.metric_view(view).full_name, dimension, limit)
+
+    def _read_distinct_values(self, view: str, dimension: str, limit: int) -> tuple[str, ...]:
+        field = f"`{dimension.replace('`', '``')}`"
+        sql = f"SELECT DISTINCT {field} AS v FROM {view} WHERE {field} IS NOT NULL ORDER BY v"
+        rows = self.execute(f"{sql} LIMIT {limit}", persona=ADMIN).rows
+        return tuple(value for (value,) in rows if value is not None)
+
+    def close(self) -> None:
+        self._engine.close()
+
+
+def _parse_query(sql: str) -> exp.Expr:
+    try:
+        statements = [s for s in sqlglot.parse(sql, read="databricks") if s is not None]
+    except sqlglot.errors.SqlglotError as error:
+        raise syntax_error(_reason(error)) from error
+    if len(statements) != 1:
+        raise syntax_error("A statement holds exactly one query.")
+    if not isinstance(statements[0], exp.Query) or isinstance(statements[0], exp.Command):
+        raise unsupported_statement(type(statements[0]).__name__.upper())
+    return statements[0]
+
+
+def _reason(error: sqlglot.errors.SqlglotError) -> str:
+    found = getattr(error, "errors", None)
+    if not found:
+        return f"Syntax error: {error}".splitlines()[0]
+    first = found[0]
+    near = (first.get("highlight") or "").strip() or "end of input"
+    return f"Syntax error at or near '{near}'. line {first.get('line')} pos {first.get('col')}"
