@@ -18,7 +18,7 @@ SHORTAGE_REGION = "Midwest"  # not enough drivers for one winter
 SHORTAGE_FROM, SHORTAGE_UNTIL = date(2025, 12, 1), date(2026, 3, 1)
 
 CHEESE_FROM, CHEESE_UNTIL = date(2025, 4, 1), date(2025, 10, 1)
-CHEESE_FACTOR = 1.14
+CHEESE_FACTOR = 1.10
 
 TUESDAY_PROMOTION = 1  # promotion_id of "Two for Tuesday"
 TUESDAY_SHARE = 0.45

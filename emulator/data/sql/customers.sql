@@ -30,7 +30,7 @@ SELECT customer_id, segment, channel, acquired_on,
     ELSE 'None'
   END,
   person.store_id,
-  COALESCE(at_second(acquired_on, clock_second(first_order, hour)), acquired_on::TIMESTAMP),
+  COALESCE(at_second(acquired_on, clock_second(mix(first_order, 0), hour)), acquired_on::TIMESTAMP),
   region
 FROM person
 JOIN segment USING (segment_no)
@@ -38,4 +38,4 @@ JOIN stores USING (store_id)
 JOIN channel_choice ON channel_choice.slot = one_of(customer_id, 105, 100)
 LEFT JOIN hour_choice
   ON first_order IS NOT NULL AND late = (dow_of(acquired_on) >= 5)
-  AND hour_choice.slot = one_of(first_order, 2, 256);
+  AND hour_choice.slot = pick(mix(first_order, 0), 2, 256);

@@ -20,15 +20,15 @@ SELECT id, product, quantity, net * 0.01, cost * 0.01, ts, region FROM line WHER
 
 INSERT INTO deliveries
 SELECT id, promised, make10 * 0.1, actual10 * 0.1, distance10 * 0.1, NOT is_late,
-  store_id * 100 + one_of(id, 66, 7), ts + to_seconds(actual10 * 6), region
+  store_id * 100 + pick(h, 66, 7), ts + to_seconds(actual10 * 6), region
 FROM basket WHERE has_delivery;
 
 INSERT INTO surveys
 SELECT id, date + 1,
-  CASE WHEN mood > 0.46 THEN 9 + one_of(id, 83, 2) WHEN mood > 0.18 THEN 7 + one_of(id, 83, 2)
-    ELSE one_of(id, 83, 7) END,
-  CASE WHEN mood > 0.40 THEN 5 - (unit(id, 84) < 0.25)::INTEGER
-    WHEN mood > 0.16 THEN 4 - (unit(id, 84) < 0.40)::INTEGER ELSE 1 + one_of(id, 84, 3) END,
+  CASE WHEN mood > 0.46 THEN 9 + pick(h, 83, 2) WHEN mood > 0.18 THEN 7 + pick(h, 83, 2)
+    ELSE pick(h, 83, 7) END,
+  CASE WHEN mood > 0.40 THEN 5 - (share(h, 84) < 0.25)::INTEGER
+    WHEN mood > 0.16 THEN 4 - (share(h, 84) < 0.40)::INTEGER ELSE 1 + pick(h, 84, 3) END,
   ts + INTERVAL 1 DAY, region
 FROM basket WHERE is_surveyed;
 

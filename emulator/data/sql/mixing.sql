@@ -12,6 +12,11 @@ CREATE TEMP MACRO one_of(x, salt, n) AS (mix(x, salt) % n::UBIGINT)::INTEGER;
 CREATE TEMP MACRO whole(millionths, x, salt) AS
   floor((millionths + one_of(x, salt, 1000000)) / 1000000.0::DOUBLE)::INTEGER;
 
+-- The same for many draws of one id: h is mix(id, 0), kept by the caller, and each draw is cheap.
+CREATE TEMP MACRO draw(h, salt) AS mix_fold(xor(h, low32((salt * 2654435769)::UBIGINT)));
+CREATE TEMP MACRO share(h, salt) AS (draw(h, salt) >> 8::UBIGINT) / 16777216.0::DOUBLE;
+CREATE TEMP MACRO pick(h, salt, n) AS ((draw(h, salt) * n::UBIGINT) >> 32::UBIGINT)::INTEGER;
+
 CREATE TEMP MACRO month_no(d) AS (year(d) * 12 + month(d))::INTEGER;
 CREATE TEMP MACRO years_since_start(d) AS (d - first_day()) / 365.25::DOUBLE;
 CREATE TEMP MACRO at_second(d, second_of_day) AS

@@ -134,4 +134,4 @@ FROM (
   ) AS t(late, hours), LATERAL (SELECT unnest(hours) AS often, unnest(range(10, 24)) AS hour)
 );
 
-CREATE TEMP MACRO clock_second(order_id, hour) AS hour * 3600 + one_of(order_id, 3, 3600);
+CREATE TEMP MACRO clock_second(h, hour) AS hour * 3600 + pick(h, 3, 3600);

@@ -24,7 +24,7 @@ WHERE date < horizon();
 
 -- Customers from before the first day: how many each store starts with.
 CREATE TEMP TABLE base AS
-SELECT store_id, 3 + (scale() * 0.066 * weight / sum(weight) OVER ())::INTEGER AS n_base
+SELECT store_id, 3 + (scale() * 0.085 * weight / sum(weight) OVER ())::INTEGER AS n_base
 FROM place;
 
 -- Ids follow the calendar, so a longer horizon changes none of them.

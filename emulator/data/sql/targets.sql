@@ -11,7 +11,7 @@ WITH expected AS (
 )
 SELECT month, region, 'orders', round(plan) FROM planned
 UNION ALL
-SELECT month, region, 'revenue', round(plan * 27.0 * price_index, -1) FROM planned
+SELECT month, region, 'revenue', round(plan * 28.2 * price_index, -1) FROM planned
 ORDER BY ALL;
 
 DROP TABLE IF EXISTS temp.turn;
