@@ -1,0 +1,42 @@
+/** Keeps the chat mounted from the first visit on, and hides it while another page is shown. */
+import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useCallback, useState } from "react";
+import { ChatTab } from "@/features/chat/chat-tab";
+import { sessionQuery, useSession } from "@/features/session/api/session";
+
+export function ChatPlace({ isVisible }: { isVisible: boolean }) {
+  const [wasVisited, setWasVisited] = useState(isVisible);
+  if (isVisible && !wasVisited) setWasVisited(true);
+  if (!wasVisited) return null;
+  return (
+    <div hidden={!isVisible} className="h-full">
+      <Chat />
+    </div>
+  );
+}
+
+function Chat() {
+  const session = useSession();
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const prompt = useSearch({ strict: false, select: ({ prompt }) => prompt ?? null });
+  // Taken out of the address at once, so that reloading the page does not ask again.
+  const forgetPrompt = useCallback(
+    () => void navigate({ to: "/ask", search: {}, replace: true }),
+    [navigate],
+  );
+  const renewSession = useCallback(
+    () => void client.invalidateQueries({ queryKey: sessionQuery().queryKey }),
+    [client],
+  );
+  return (
+    <ChatTab
+      chat={session.data?.chat}
+      error={session.error}
+      prompt={prompt}
+      onPromptTaken={forgetPrompt}
+      onSessionWanted={renewSession}
+    />
+  );
+}

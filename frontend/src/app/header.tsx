@@ -1,0 +1,17 @@
+/** Where one is, what kind of data this is, and as whom one reads it. */
+import { ThemeSwitch } from "@/components/theme-switch";
+import { Tile } from "@/components/wordmark";
+import { DataLabel } from "@/features/session/data-label";
+import { UserMenu } from "@/features/session/user-menu";
+
+export function Header({ title }: { title: string }) {
+  return (
+    <header className="sticky top-0 z-20 flex h-14 shrink-0 items-center gap-2 border-b border-line bg-surface px-4 lg:h-16 lg:px-8">
+      <Tile className="h-7 w-auto shrink-0 lg:hidden" />
+      <h1 className="mr-auto truncate text-lg font-semibold tracking-tight lg:text-xl">{title}</h1>
+      <DataLabel />
+      <ThemeSwitch />
+      <UserMenu />
+    </header>
+  );
+}

@@ -1,0 +1,85 @@
+/** Addresses and their pages. The filters live in the address and stay when the page changes. */
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  retainSearchParams,
+  useNavigate,
+  useSearch,
+  type RouterHistory,
+} from "@tanstack/react-router";
+import { DashboardPage } from "@/features/dashboard/dashboard-page";
+import { SampleQuestions } from "@/features/spaces/sample-questions";
+import { pickFilters, type Filters } from "@/lib/filters";
+import type { Path } from "./navigation";
+import { NotFound } from "./not-found";
+import { PageFailed } from "./page-failed";
+import { Shell } from "./shell";
+
+export type Search = Filters & { readonly prompt?: string };
+
+const root = createRootRoute({
+  component: Shell,
+  notFoundComponent: NotFound,
+  errorComponent: PageFailed,
+  validateSearch: (search: Record<string, unknown>): Search => pickFilters(search),
+  search: { middlewares: [retainSearchParams(["period", "region"])] },
+});
+
+const dashboard = <P extends Path>(path: P, key: string) =>
+  createRoute({
+    getParentRoute: () => root,
+    path,
+    component: () => <Dashboard pageKey={key} />,
+  });
+
+const ask = createRoute({
+  getParentRoute: () => root,
+  path: "/ask",
+  validateSearch: ({ prompt }: Record<string, unknown>): { prompt?: string } =>
+    typeof prompt === "string" && prompt !== "" ? { prompt } : {},
+});
+
+function Dashboard({ pageKey }: { pageKey: string }) {
+  const filters = useSearch({ strict: false, select: pickFilters });
+  const navigate = useNavigate();
+  const change = (next: Filters) =>
+    void navigate({ to: ".", search: { period: undefined, region: undefined, ...next } });
+  const isDomain = pageKey !== "overview";
+  return (
+    <DashboardPage pageKey={pageKey} filters={filters} onFilters={change}>
+      {isDomain && <SampleQuestions spaceKey={pageKey} />}
+    </DashboardPage>
+  );
+}
+
+const routeTree = root.addChildren([
+  dashboard("/", "overview"),
+  dashboard("/finance", "finance"),
+  dashboard("/marketing", "marketing"),
+  dashboard("/customers", "customers"),
+  dashboard("/operations", "operations"),
+  dashboard("/sales", "sales"),
+  ask,
+]);
+
+export const createAppRouter = (history?: RouterHistory) =>
+  createRouter({
+    routeTree,
+    ...(history && { history }),
+    scrollRestoration: true,
+    scrollToTopSelectors: ["#page"],
+    parseSearch: (text) => Object.fromEntries(new URLSearchParams(text)),
+    stringifySearch: (search) => {
+      const pairs = Object.entries(search).filter(([, value]) => typeof value === "string");
+      const text = new URLSearchParams(pairs as [string, string][]).toString();
+      return text && `?${text}`;
+    },
+  });
+
+declare module "@tanstack/react-router" {
+  // eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- merging needs one
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

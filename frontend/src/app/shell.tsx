@@ -1,0 +1,45 @@
+/** What is the same on every page: navigation, header, the page's place, and the chat that stays alive. */
+import { Outlet, useLocation } from "@tanstack/react-router";
+import { SessionExpiredBanner } from "@/features/session/session-expired";
+import { useDocumentTitle } from "@/lib/document-title";
+import { useThemeOnDocument } from "@/lib/theme";
+import { ChatPlace } from "./chat-place";
+import { Header } from "./header";
+import { CHAT, DESTINATIONS } from "./navigation";
+import { Sidebar } from "./sidebar";
+import { TabBar } from "./tab-bar";
+
+export function Shell() {
+  const { pathname } = useLocation();
+  const current = DESTINATIONS.find(({ path }) => path === pathname);
+  const title = current?.name ?? "Page not found";
+  useDocumentTitle(title);
+  useThemeOnDocument();
+  const isChat = current === CHAT;
+  return (
+    <>
+      <a
+        href="#page"
+        className="sr-only z-50 rounded-lg bg-accent px-4 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-3 focus:left-3"
+      >
+        Skip to the page
+      </a>
+      <div className="flex">
+        <Sidebar />
+        <div className="flex h-dvh min-w-0 grow flex-col pb-[calc(3.5rem+env(safe-area-inset-bottom))] lg:pb-0">
+          <SessionExpiredBanner />
+          <Header title={title} />
+          <main id="page" tabIndex={-1} className="min-h-0 grow overflow-y-auto outline-none">
+            <ChatPlace isVisible={isChat} />
+            {!isChat && (
+              <div className="mx-auto max-w-[92rem] p-4 lg:p-8 lg:pt-6">
+                <Outlet />
+              </div>
+            )}
+          </main>
+        </div>
+      </div>
+      <TabBar current={current} />
+    </>
+  );
+}

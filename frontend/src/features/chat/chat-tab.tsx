@@ -1,0 +1,35 @@
+/** The chat tab's four faces: not known yet, switched off, out of reach, there. */
+import { ApiError } from "@/lib/api-client";
+import type { Session } from "@/types";
+import { ChatFailed, ChatLoading } from "./chat-faces";
+import { ChatFrame } from "./chat-frame";
+
+type Props = {
+  chat: Session["chat"] | undefined;
+  error: Error | null;
+  prompt: string | null;
+  onPromptTaken: () => void;
+  onSessionWanted: () => void;
+};
+
+export function ChatTab({ chat, error, prompt, onPromptTaken, onSessionWanted }: Props) {
+  if (chat?.enabled)
+    return (
+      <ChatFrame
+        url={chat.url}
+        prompt={prompt}
+        onPromptTaken={onPromptTaken}
+        onPing={onSessionWanted}
+      />
+    );
+  if (chat) return <ChatFailed error={switchedOff(chat.reason)} onRetry={onSessionWanted} />;
+  if (error) return <ChatFailed error={error} onRetry={onSessionWanted} />;
+  return (
+    <div className="relative size-full">
+      <ChatLoading />
+    </div>
+  );
+}
+
+const switchedOff = (reason: string | null) =>
+  new ApiError("ChatOff", reason ?? "The chat is switched off here.", "", false);

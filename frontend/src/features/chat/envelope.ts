@@ -1,0 +1,26 @@
+/** The messages between the dashboard and the chat's frame: versioned, and read only from the chat's own origin. */
+
+export const SOURCE = "dpz-dashboard";
+const CHAT_SOURCE = "dpz-chat";
+
+export type ToChat =
+  | { readonly type: "theme"; readonly theme: "light" | "dark" }
+  | { readonly type: "prompt"; readonly prompt: string };
+
+/** `ready`: the chat can take messages. `ping`: it needs us to make a request, so that the platform renews the token. */
+export type FromChat = { readonly type: "ready" } | { readonly type: "ping" };
+
+const KNOWN: ReadonlySet<string> = new Set<FromChat["type"]>(["ready", "ping"]);
+
+export const seal = (message: ToChat) => ({ v: 1, source: SOURCE, ...message }) as const;
+
+/** The message, or null for whatever is not the chat speaking to us. */
+export function open(
+  event: Pick<MessageEvent, "origin" | "data">,
+  origin: string,
+): FromChat | null {
+  if (event.origin !== origin || typeof event.data !== "object" || event.data === null) return null;
+  const { v, source, type } = event.data as Record<string, unknown>;
+  const isKnown = v === 1 && source === CHAT_SOURCE && typeof type === "string" && KNOWN.has(type);
+  return isKnown ? { type: type as FromChat["type"] } : null;
+}

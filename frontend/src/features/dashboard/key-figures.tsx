@@ -1,0 +1,51 @@
+/** A page's headline figures: one column per domain on the overview, one grid on a domain's own page. */
+import { Link } from "@tanstack/react-router";
+import { ChevronRight } from "lucide-react";
+import type { ResolvedFilters } from "@/lib/filters";
+import type { Dashboard, Page } from "@/types";
+import type { KpiSet } from "./api/kpis";
+import { KpiGroupTiles } from "./kpi-group";
+
+export const kpiSetOf = (page: Page): KpiSet => (page.key === "overview" ? "overview" : "domain");
+
+type Props = { layout: Dashboard; page: Page; filters: ResolvedFilters };
+
+export function KeyFigures({ layout, page, filters }: Props) {
+  const nameOf = (key: string) => layout.pages.find((each) => each.key === key)?.name ?? key;
+  const isOverview = kpiSetOf(page) === "overview";
+  return (
+    <div
+      className={isOverview ? "grid gap-x-4 gap-y-7 md:grid-cols-2 xl:grid-cols-5" : "space-y-4"}
+    >
+      {page.kpis.map((group) => (
+        <section key={group.space} aria-label={nameOf(group.space)} className="flex flex-col">
+          {isOverview && <DomainHeading space={group.space} name={nameOf(group.space)} />}
+          <KpiGroupTiles
+            group={group}
+            set={kpiSetOf(page)}
+            name={nameOf(group.space)}
+            filters={filters}
+            className={isOverview ? OVERVIEW_TILES : DOMAIN_TILES}
+          />
+        </section>
+      ))}
+    </div>
+  );
+}
+
+const OVERVIEW_TILES = "grid grow auto-rows-fr grid-cols-2 gap-3 xl:grid-cols-1";
+const DOMAIN_TILES = "grid auto-rows-fr grid-cols-2 gap-3 sm:gap-4 md:grid-cols-3";
+
+function DomainHeading({ space, name }: { space: string; name: string }) {
+  return (
+    <h2 className="mb-2">
+      <Link
+        to={`/${space}` as "/"}
+        className="group inline-flex items-center gap-1 rounded-md font-semibold hover:text-accent"
+      >
+        {name}
+        <ChevronRight aria-hidden className="size-4 text-soft group-hover:text-accent" />
+      </Link>
+    </h2>
+  );
+}

@@ -1,0 +1,15 @@
+/** A tile's place while its figure loads; same size, so nothing moves. */
+import { Card } from "@/components/ui/card";
+import { Skeleton } from "@/components/ui/skeleton";
+
+export function KpiSkeleton() {
+  return (
+    <Card aria-hidden className="flex min-h-56 flex-col p-4">
+      <Skeleton className="h-4 w-24 max-w-full" />
+      <Skeleton className="mt-3 h-8 w-28 max-w-full" />
+      <Skeleton className="mt-2 h-3 w-20" />
+      <Skeleton className="mt-auto h-4 w-36 max-w-full" />
+      <Skeleton className="mt-4 mb-8 h-7 w-full" />
+    </Card>
+  );
+}

@@ -1,0 +1,70 @@
+/** Fetches JSON from our own API; whatever goes wrong becomes one ApiError with words for a person. */
+import type { ErrorBody } from "@/types";
+
+export class ApiError extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly remedy: string,
+    readonly retryable: boolean,
+    readonly requestId: string | null = null,
+  ) {
+    super(message);
+    this.name = "ApiError";
+  }
+}
+
+const EXPIRED = new Set(["SessionExpired", "Unauthenticated"]);
+
+export const isSessionExpired = (error: unknown): boolean =>
+  error instanceof ApiError && EXPIRED.has(error.code);
+
+export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
+  const response = await reach(path, signal);
+  // The platform answers a request without a session with a redirect to its sign-in page.
+  if (response.type === "opaqueredirect") throw signedOut();
+  if (!isJson(response)) throw notJson(response);
+  const body: unknown = await response.json();
+  if (!response.ok) throw fromBody(body, response.status);
+  return body as T;
+}
+
+async function reach(path: string, signal: AbortSignal | undefined): Promise<Response> {
+  try {
+    return await fetch(path, {
+      headers: { Accept: "application/json" },
+      redirect: "manual",
+      ...(signal && { signal }),
+    });
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    throw new ApiError(
+      "Unreachable",
+      "The server could not be reached.",
+      "Check your connection, then try again.",
+      true,
+    );
+  }
+}
+
+const isJson = (response: Response): boolean =>
+  (response.headers.get("content-type") ?? "").includes("application/json");
+
+const signedOut = (): ApiError =>
+  new ApiError("SessionExpired", "Your session has expired.", "Reload to continue.", false);
+
+function notJson(response: Response): ApiError {
+  const message = `The server answered ${response.status} with something that is not JSON.`;
+  return new ApiError("UnexpectedAnswer", message, "Try again in a moment.", true);
+}
+
+function fromBody(body: unknown, status: number): ApiError {
+  const { error, message, remedy, retryable, request_id } = body as Partial<ErrorBody>;
+  return new ApiError(
+    error ?? "UnexpectedAnswer",
+    message ?? `The server answered ${status}.`,
+    remedy ?? "",
+    retryable ?? status >= 500,
+    request_id ?? null,
+  );
+}

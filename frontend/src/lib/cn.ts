@@ -1,0 +1,2 @@
+/** Joins class names, skipping the absent ones. */
+export { clsx as cn } from "clsx";

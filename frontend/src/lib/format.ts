@@ -1,0 +1,76 @@
+/** Numbers in words a person reads: one formatter per format type, none per measure. */
+import type { Format, Kpi } from "@/types";
+
+export const LOCALE = "en-US";
+export const NO_VALUE = "–";
+
+type Options = Intl.NumberFormatOptions;
+
+const COMPACT_FROM = 10_000;
+
+/** Adding a format type to the API without a line here does not compile. */
+const styleOf: Record<Format["type"], (format: Format) => Options> = {
+  number: () => ({}),
+  currency: (format) => ({ style: "currency", currency: format.currency_code ?? "USD" }),
+  percentage: () => ({ style: "percent" }),
+  byte: () => ({ style: "unit", unit: "byte", unitDisplay: "short" }),
+};
+
+const defaultPlaces: Record<Format["type"], number> = {
+  number: 0,
+  currency: 2,
+  percentage: 1,
+  byte: 0,
+};
+
+/** The whole figure, e.g. $1,234,567.89. */
+export function formatExact(value: number | null, format: Format): string {
+  if (value === null) return NO_VALUE;
+  const places = format.decimal_places ?? defaultPlaces[format.type];
+  return number(value, { ...styleOf[format.type](format), ...fixed(places) });
+}
+
+/** The figure as a tile shows it: long amounts shortened to three digits when the measure allows it, e.g. $1.23M. */
+export function formatShort(value: number | null, format: Format): string {
+  if (value === null) return NO_VALUE;
+  if (format.abbreviation !== "compact" || Math.abs(value) < COMPACT_FROM)
+    return formatExact(value, format);
+  return number(value, {
+    ...styleOf[format.type](format),
+    notation: "compact",
+    minimumSignificantDigits: 3,
+    maximumSignificantDigits: 3,
+  });
+}
+
+/** An axis label: as few digits as tell the ticks apart. */
+export function formatTick(value: number, format: Format): string {
+  return number(value, {
+    ...styleOf[format.type](format),
+    notation: "compact",
+    minimumFractionDigits: 0,
+    maximumFractionDigits: 1,
+  });
+}
+
+/** The size of a change, without its sign: "4.2%", or "1.3 pts" between two percentages. */
+export function formatChange(change: number, kind: Kpi["change_kind"]): string {
+  const size = Math.abs(change);
+  return kind === "points"
+    ? `${number(size * 100, fixed(1))} pts`
+    : number(size, { style: "percent", ...fixed(1) });
+}
+
+const fixed = (places: number): Options => ({
+  minimumFractionDigits: places,
+  maximumFractionDigits: places,
+});
+
+const cache = new Map<string, Intl.NumberFormat>();
+
+function number(value: number, options: Options): string {
+  const key = JSON.stringify(options);
+  const formatter = cache.get(key) ?? new Intl.NumberFormat(LOCALE, options);
+  cache.set(key, formatter);
+  return formatter.format(value);
+}
