@@ -9,6 +9,7 @@ from emulator.clock import Clock
 from emulator.data import ensure_database
 
 ORDERS = 60_000
+LARGE_ORDERS = 300_000
 
 
 @pytest.fixture(scope="session")
@@ -21,4 +22,12 @@ def database(tmp_path_factory: pytest.TempPathFactory, clock: Clock) -> Path:
     """The workspace's raw tables at a small scale; generated once per test session."""
     path = tmp_path_factory.mktemp("workspace") / "workspace.duckdb"
     ensure_database(path, orders=ORDERS, clock=clock)
+    return path
+
+
+@pytest.fixture(scope="session")
+def large_database(tmp_path_factory: pytest.TempPathFactory, clock: Clock) -> Path:
+    """The same business at a scale where small effects can be told from chance."""
+    path = tmp_path_factory.mktemp("large") / "workspace.duckdb"
+    ensure_database(path, orders=LARGE_ORDERS, clock=clock)
     return path

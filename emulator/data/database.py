@@ -1,6 +1,7 @@
 """Generate the database file when none fits, and put it in place atomically."""
 
 import os
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -71,8 +72,8 @@ def ensure_database(
         _generate(draft, wanted, on_progress, threads)
         os.replace(draft, path)
     finally:
-        for leftover in path.parent.glob(f"{draft.name}*"):
-            leftover.unlink()
+        for leftover in path.parent.glob(f"{draft.name}*"):  # the draft, its log, what was spilled
+            shutil.rmtree(leftover) if leftover.is_dir() else leftover.unlink()
 
 
 def _edition_of(path: Path) -> Edition | None:
