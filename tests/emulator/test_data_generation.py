@@ -1,13 +1,14 @@
 """Generating the file: the same rows every time, only when needed, never half a file."""
 
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from emulator.clock import Clock
-from emulator.data import Progress, database, ensure_database, slices
+from emulator.data import Progress, database, ensure_database, slices, stories
 
 ORDERS = 20_000
 TODAY = Clock(datetime(2026, 11, 18, 15, 0, tzinfo=UTC))
@@ -110,8 +111,8 @@ def test_a_tiny_scale_still_has_every_table_filled(tmp_path: Path) -> None:
 
 
 def test_slices_are_whole_months_that_cover_the_calendar() -> None:
-    first, end = database.stories.FIRST_DAY, slices.months_after(TODAY.today(), 4)
+    first, end = stories.FIRST_DAY, slices.months_after(TODAY.today(), 4)
     for orders in (1_000, 2_000_000, 50_000_000):
         found = slices.slices(first, end, orders)
         assert (found[0].first, found[-1].end) == (first, end)
-        assert all(a.end == b.first for a, b in zip(found, found[1:], strict=False))
+        assert all(a.end == b.first for a, b in pairwise(found))

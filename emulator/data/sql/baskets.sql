@@ -1,6 +1,7 @@
 -- The orders of the slice, a row each: who, how, what is in the basket, and the money in cents.
 CREATE OR REPLACE TEMP TABLE placed AS
-SELECT (first_order + k)::BIGINT AS id, mix(first_order + k, 0) AS h, k < n_new AS is_first, (first_customer + k)::BIGINT AS newcomer,
+SELECT (first_order + k)::BIGINT AS id, mix(first_order + k, 0) AS h,
+  k < n_new AS is_first, (first_customer + k)::BIGINT AS newcomer,
   date, month, month_no, weekday, late, store_id, region, is_weak, is_short, app_share, price_index,
   cost_index, cheese_is_dear, season_promotion, turns.turns
 FROM (
@@ -41,15 +42,15 @@ WITH who AS (
     END AS promotion_id
   FROM way
 ), chosen AS (
-SELECT *,
- 
-  1 + (promotion_id IS NOT DISTINCT FROM tuesday_promotion())::INTEGER
-    + (share(h, 10) < 0.16)::INTEGER AS pizzas,
-  IF(share(h, 11) < second_pizza, 1 + (share(h, 12) < 0.12)::INTEGER, 0) AS more_pizzas,
-  IF(share(h, 13) < side OR promotion_id = 5, 1 + (share(h, 14) < 0.10)::INTEGER, 0) AS sides,
-  IF(share(h, 15) < 0.11 * dessert * IF(date >= dessert_launch(), 1.75, 1.0), 1, 0) AS desserts,
-  IF(share(h, 16) < 0.31, 1 + (share(h, 17) < 0.18)::INTEGER, 0) AS drinks
-FROM taken
+  SELECT *,
+   
+    1 + (promotion_id IS NOT DISTINCT FROM tuesday_promotion())::INTEGER
+      + (share(h, 10) < 0.16)::INTEGER AS pizzas,
+    IF(share(h, 11) < second_pizza, 1 + (share(h, 12) < 0.12)::INTEGER, 0) AS more_pizzas,
+    IF(share(h, 13) < side OR promotion_id = 5, 1 + (share(h, 14) < 0.10)::INTEGER, 0) AS sides,
+    IF(share(h, 15) < 0.11 * dessert * IF(date >= dessert_launch(), 1.75, 1.0), 1, 0) AS desserts,
+    IF(share(h, 16) < 0.31, 1 + (share(h, 17) < 0.18)::INTEGER, 0) AS drinks
+  FROM taken
 ), priced AS (
   SELECT chosen.*, hour,
     a.product_id AS p1, pizzas * round(a.price * price_index)::INTEGER AS g1,
