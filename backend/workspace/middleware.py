@@ -1,7 +1,8 @@
 """Around the whole app, HTTP and websockets: who is this for, and is it our own page asking."""
 
+import html
+import logging
 from collections.abc import Awaitable, Callable, MutableMapping
-from http import HTTPStatus
 from typing import Any, Protocol
 
 import orjson
@@ -25,6 +26,7 @@ Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 ForChat = Callable[[Identity, Scope], Scope]
 
+log = logging.getLogger(__name__)
 CLOSE_POLICY = 1008
 PROBLEM = "identity_problem"
 
@@ -64,6 +66,7 @@ class IdentityMiddleware:
             self._refuse_foreign(scope)
             identity = await self._identify(scope)
         except WorkspaceError as error:
+            log.warning("[AUTH] %s refused: %s", scope["path"], error.message)
             await refuse(scope, receive, send, error)
             return
         await self._serve(identity, scope, receive, send)
@@ -104,8 +107,10 @@ class IdentityMiddleware:
         headers = scope["headers"]
         identity = identity_from_headers(headers, self._settings)
         token = single_value(headers, ACCESS_TOKEN)
-        if identity is not None and token:
-            self._tokens.remember(identity.user, token)
+        if identity is not None and token and self._tokens.remember(identity.user, token):
+            left = self._tokens.seconds_left(identity.user)
+            life = "no expiry" if left is None else f"good for {left:.0f} s"
+            log.info("[AUTH] %s: new x-forwarded-access-token, %s", identity.user, life)
         return identity
 
 
@@ -133,6 +138,9 @@ async def refuse(scope: Scope, receive: Receive, send: Send, error: WorkspaceErr
         await receive()
         await send({"type": "websocket.close", "code": CLOSE_POLICY, "reason": error.code})
         return
+    if b"text/html" in dict(scope["headers"]).get(b"accept", b""):
+        await send_response(send, error.status, b"text/html; charset=utf-8", page_for(error))
+        return
     body = orjson.dumps(
         {
             "error": error.code,
@@ -142,12 +150,24 @@ async def refuse(scope: Scope, receive: Receive, send: Send, error: WorkspaceErr
             "request_id": scope.get("state", {}).get("request_id", ""),
         }
     )
+    await send_response(send, error.status, b"application/json", body)
+
+
+def page_for(error: WorkspaceError) -> bytes:
+    """What a person sees where a page was expected, as in the chat's frame."""
+    style = "font:16px/1.6 system-ui;max-width:36rem;margin:15vh auto;padding:0 1rem"
+    return (
+        f'<!doctype html><html lang="en"><meta charset="utf-8"><title>Domino\'s Analytics</title>'
+        f'<body style="{style}"><h1 style="font-size:1.25rem">{html.escape(error.message)}</h1>'
+        f"<p>{html.escape(error.remedy)}</p></body></html>"
+    ).encode()
+
+
+async def send_response(send: Send, status: int, content_type: bytes, body: bytes) -> None:
     headers = [
-        (b"content-type", b"application/json"),
+        (b"content-type", content_type),
         (b"content-length", str(len(body)).encode()),
         (b"cache-control", b"no-store"),
     ]
-    await send(
-        {"type": "http.response.start", "status": HTTPStatus(error.status), "headers": headers}
-    )
+    await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

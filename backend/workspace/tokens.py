@@ -38,15 +38,17 @@ class TokenStore:
     def __repr__(self) -> str:
         return f"TokenStore({len(self._newest)} users)"
 
-    def remember(self, user: str, raw: str, now: float | None = None) -> None:
+    def remember(self, user: str, raw: str, now: float | None = None) -> bool:
+        """Whether this token is newer than what was known."""
         token = read_token(raw, self._clock() if now is None else now)
         known = self._newest.get(user)
         if known is not None and (known.raw == token.raw or token.iat < known.iat):
-            return
+            return False
         self._make_room()
         self._newest[user] = token
         for event in self._waiting.get(user, ()):
             event.set()
+        return True
 
     def newest(self, user: str) -> UserToken | None:
         token = self._newest.get(user)

@@ -1,0 +1,1 @@
+"""The dashboard's JSON API and the files of its front end."""

@@ -1,0 +1,1 @@
+"""Tiles and charts: periods, plans, results, and the routes that serve them."""

@@ -1,0 +1,196 @@
+"""The periods a dashboard can show, what each compares with, and the points of its trend. Pure.
+
+A running period ends today and compares with the same days of the one before. The words and the
+calendar are those of the chat, so that "this month" is the same days on a tile and in an answer.
+"""
+
+from calendar import monthrange
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+Grain = Literal["day", "week", "month"]
+ONE_DAY = timedelta(days=1)
+DAYS_BY_DAY = 31
+DAYS_BY_WEEK = 92
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Days from `start` to `end`, both counted."""
+
+    start: date
+    end: date
+
+    @property
+    def days(self) -> int:
+        return (self.end - self.start).days + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    span: Span
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    key: str
+    name: str
+    span: Span
+    label: str
+    is_partial: bool
+    comparison: Comparison | None
+
+    @property
+    def grain(self) -> Grain:
+        """One point per day, week or month: enough for a shape, few enough to read."""
+        if self.span.days <= DAYS_BY_DAY:
+            return "day"
+        return "week" if self.span.days <= DAYS_BY_WEEK else "month"
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodKind:
+    """A name in the period menu and how it becomes days."""
+
+    key: str
+    name: str
+    on: Callable[[date], tuple[Span, Span | None]]
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day of another month, or that month's last day when it is shorter."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _today(today: date) -> tuple[Span, Span | None]:
+    # A few hours against a whole day would say nothing, so today compares with no other day.
+    return Span(today, today), None
+
+
+def _last_days(count: int) -> Callable[[date], tuple[Span, Span | None]]:
+    def on(today: date) -> tuple[Span, Span | None]:
+        start = today - timedelta(days=count - 1)
+        return Span(start, today), Span(start - timedelta(days=count), start - ONE_DAY)
+
+    return on
+
+
+def _running(months: int) -> Callable[[date], tuple[Span, Span | None]]:
+    """The calendar unit of so many months around today, and the same days of the one before."""
+
+    def on(today: date) -> tuple[Span, Span | None]:
+        start = _start_of(today, months)
+        before = add_months(start, -months)
+        like_day = min(add_months(today, -months), start - ONE_DAY)
+        return Span(start, today), Span(before, like_day)
+
+    return on
+
+
+def _complete(months: int, of: int) -> Callable[[date], tuple[Span, Span | None]]:
+    """The last `months` months that ended before the running unit of `of` months, and before."""
+
+    def on(today: date) -> tuple[Span, Span | None]:
+        after = _start_of(today, of)
+        start = add_months(after, -months)
+        return Span(start, after - ONE_DAY), Span(add_months(start, -months), start - ONE_DAY)
+
+    return on
+
+
+def _start_of(day: date, months: int) -> date:
+    return date(day.year, day.month - (day.month - 1) % months, 1)
+
+
+KINDS = (
+    PeriodKind("today", "Today", _today),
+    PeriodKind("last_7_days", "Last 7 days", _last_days(7)),
+    PeriodKind("last_30_days", "Last 30 days", _last_days(30)),
+    PeriodKind("this_month", "This month", _running(1)),
+    PeriodKind("last_month", "Last month", _complete(1, of=1)),
+    PeriodKind("this_quarter", "This quarter", _running(3)),
+    PeriodKind("last_quarter", "Last quarter", _complete(3, of=3)),
+    PeriodKind("this_year", "This year", _running(12)),
+    PeriodKind("last_12_months", "Last 12 months", _complete(12, of=1)),
+)
+DEFAULT = "this_month"
+BY_KEY = {kind.key: kind for kind in KINDS}
+
+
+def period_on(key: str, today: date) -> Period:
+    """The period of this key as it stands on the day `today`."""
+    kind = BY_KEY[key]
+    span, before = kind.on(today)
+    is_partial = span.end >= today
+    comparison = None
+    if before is not None:
+        same_days = ", same days" if is_partial and not key.startswith("last_") else ""
+        comparison = Comparison(before, label_of(before) + same_days)
+    return Period(key, kind.name, span, label_of(span), is_partial, comparison)
+
+
+def trend_of(period: Period, today: date) -> tuple[Grain, Span]:
+    """What a tile's sparkline shows: complete points only, so that it never ends in a cliff."""
+    last = min(period.span.end, today - ONE_DAY)
+    match period.grain:
+        case "day":
+            return "day", Span(last - timedelta(days=29), last)
+        case "week":
+            end = last - timedelta(days=(last.weekday() + 1) % 7)
+            return "week", Span(end - timedelta(days=13 * 7 - 1), end)
+        case "month":
+            end = add_months((last + ONE_DAY).replace(day=1), 0) - ONE_DAY
+            return "month", Span(add_months(end + ONE_DAY, -13), end)
+
+
+def buckets_of(grain: Grain, span: Span) -> tuple[date, ...]:
+    """The first day of every point in the span, as date_trunc names it."""
+    bucket, found = truncated(span.start, grain), []
+    while bucket <= span.end:
+        found.append(bucket)
+        bucket = _next(bucket, grain)
+    return tuple(found)
+
+
+def truncated(day: date, grain: Grain) -> date:
+    match grain:
+        case "day":
+            return day
+        case "week":
+            return day - timedelta(days=day.weekday())
+        case "month":
+            return day.replace(day=1)
+
+
+def _next(bucket: date, grain: Grain) -> date:
+    if grain == "month":
+        return add_months(bucket, 1)
+    return bucket + timedelta(days=1 if grain == "day" else 7)
+
+
+def label_of(span: Span) -> str:
+    """As a person writes it: "Nov 1–18, 2026", "Q3 2026", "October 2026"."""
+    start, after = span.start, span.end + ONE_DAY
+    months = (after.year - start.year) * 12 + after.month - start.month
+    if start.day == 1 and after.day == 1 and start == _start_of(start, min(months, 12)):
+        if months == 1:
+            return f"{start:%B %Y}"
+        if months == 3:
+            return f"Q{(start.month + 2) // 3} {start.year}"
+        if months == 12:
+            return f"{start.year}"
+    return _days(span)
+
+
+def _days(span: Span) -> str:
+    start, end = span.start, span.end
+    if start == end:
+        return f"{start:%b} {start.day}, {start.year}"
+    if start.year != end.year:
+        return f"{start:%b} {start.day}, {start.year} – {end:%b} {end.day}, {end.year}"
+    last = f"{end.day}" if start.month == end.month else f"{end:%b} {end.day}"
+    return f"{start:%b} {start.day}–{last}, {start.year}"

@@ -1,0 +1,166 @@
+"""Which SQL a tile row or a chart needs. Pure: identifiers from semantic/, values as parameters."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from backend.app.dashboard.periods import Grain, Period, Span
+from backend.semantic import FRESHNESS, Chart, MetricView
+from backend.workspace.statements import Parameter, Statement
+
+NOW, BEFORE, TREND = "now", "before", "trend"
+X, SPLIT = "x", "series"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the metric views live."""
+
+    catalog: str
+    schema: str
+
+    def view(self, name: str) -> str:
+        return ".".join(_quoted(part) for part in (self.catalog, self.schema, name))
+
+
+@dataclass(frozen=True, slots=True)
+class ViewMeasures:
+    """Measures that one view answers."""
+
+    view: MetricView
+    measures: tuple[str, ...]
+
+
+def plan_kpis(
+    place: Place,
+    groups: Sequence[ViewMeasures],
+    period: Period,
+    trend: tuple[Grain, Span],
+    region: str | None,
+) -> Statement:
+    """One statement for all tiles of a space: now, the comparison and the trend, of each view."""
+    names = [name for group in groups for name in group.measures]
+    parts = [
+        select
+        for group in groups
+        for select in _parts_of(place, group, names, period, trend[0], region)
+    ]
+    spans = {"start": period.span, "trend": trend[1]}
+    if period.comparison is not None:
+        spans["before"] = period.comparison.span
+    return Statement("\nUNION ALL\n".join(parts), _parameters(spans, region))
+
+
+def _parts_of(
+    place: Place,
+    group: ViewMeasures,
+    names: list[str],
+    period: Period,
+    grain: Grain,
+    region: str | None,
+) -> Iterable[str]:
+    columns = _columns(group, names)
+    source = place.view(group.view.name)
+    fresh = f"CAST(MEASURE({_quoted(FRESHNESS)}) AS TIMESTAMP)"
+    never = "CAST(NULL AS TIMESTAMP)"
+    nowhere = "CAST(NULL AS DATE)"
+    yield _select(NOW, nowhere, columns, fresh, source, _where("start", region))
+    if period.comparison is not None:
+        yield _select(BEFORE, nowhere, columns, never, source, _where("before", region))
+    trended = _select(TREND, bucket(grain), columns, never, source, _where("trend", region))
+    yield f"{trended}\nGROUP BY ALL"
+
+
+def _columns(group: ViewMeasures, names: list[str]) -> list[str]:
+    return [
+        f"MEASURE({_quoted(name)}) AS {_quoted(name)}"
+        if name in group.measures
+        else f"NULL AS {_quoted(name)}"
+        for name in names
+    ]
+
+
+def _select(part: str, point: str, columns: list[str], fresh: str, source: str, where: str) -> str:
+    shown = [f"'{part}' AS part", f"{point} AS {X}", *columns, f"{fresh} AS {_quoted(FRESHNESS)}"]
+    return f"SELECT {', '.join(shown)}\nFROM {source}\nWHERE {where}"
+
+
+def plan_chart(
+    place: Place, chart: Chart, view: MetricView, period: Period, region: str | None
+) -> Statement:
+    """The points of one chart, and how far the data behind them reaches."""
+    over_time = chart.x == "date"
+    x = bucket(period.grain) if over_time else _quoted(chart.x)
+    shown = [f"{x} AS {X}"]
+    if chart.split is not None:
+        shown.append(f"{_quoted(chart.split)} AS {SPLIT}")
+    shown += [f"MEASURE({_quoted(name)}) AS {_quoted(name)}" for name in chart.measures]
+    shown.append(f"CAST(MEASURE({_quoted(FRESHNESS)}) AS TIMESTAMP) AS {_quoted(FRESHNESS)}")
+    sql = (
+        f"SELECT {', '.join(shown)}\nFROM {place.view(view.name)}\n"
+        f"WHERE {_where('start', region)}\nGROUP BY ALL\nORDER BY {_order(chart, view)}"
+    )
+    if chart.limit is not None and chart.split is None:
+        sql += f"\nLIMIT {chart.limit}"
+    return Statement(sql, _parameters({"start": period.span}, region))
+
+
+def in_order(chart: Chart, view: MetricView) -> bool:
+    """Whether the x axis has an order of its own; otherwise the largest comes first."""
+    dimension = view.dimension(chart.x)
+    return dimension is not None and dimension.format is not None
+
+
+def _order(chart: Chart, view: MetricView) -> str:
+    return X if in_order(chart, view) else f"{_quoted(chart.measures[0])} DESC NULLS LAST"
+
+
+def bucket(grain: Grain) -> str:
+    if grain == "day":
+        return "`date`"
+    return f"CAST(date_trunc('{grain.upper()}', `date`) AS DATE)"
+
+
+def plan_regions(place: Place, view: MetricView) -> Statement:
+    return Statement(
+        f"SELECT `region` AS region\nFROM {place.view(view.name)}\nGROUP BY ALL\nORDER BY region"
+    )
+
+
+TODAY = Statement("SELECT current_date() AS today")
+
+
+def _where(span: str, region: str | None) -> str:
+    dates = f"`date` BETWEEN :{span}_from AND :{span}_to"
+    return dates if region is None else f"{dates} AND `region` = :region"
+
+
+def _parameters(spans: Mapping[str, Span], region: str | None) -> tuple[Parameter, ...]:
+    found = [
+        Parameter(f"{name}_{end}", day.isoformat(), "DATE")
+        for name, span in spans.items()
+        for end, day in (("from", span.start), ("to", span.end))
+    ]
+    if region is not None:
+        found.append(Parameter("region", region))
+    return tuple(found)
+
+
+def readable(statement: Statement) -> str:
+    """The statement with its values written in, for a person to read and to run again."""
+    values = {parameter.name: _literal(parameter) for parameter in statement.parameters}
+    return re.sub(r":(\w+)", lambda marker: values.get(marker[1], marker[0]), statement.sql)
+
+
+def _literal(parameter: Parameter) -> str:
+    if parameter.value is None:
+        return "NULL"
+    if parameter.type == "DATE":
+        return f"DATE'{date.fromisoformat(parameter.value)}'"
+    escaped = parameter.value.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"
+
+
+def _quoted(name: str) -> str:
+    return "`" + name.replace("`", "``") + "`"

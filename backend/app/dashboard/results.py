@@ -1,0 +1,209 @@
+"""Turn a statement's rows into tiles and chart series. Pure; a missing value stays missing."""
+
+import math
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import cast
+
+from backend.app.dashboard.periods import Grain, Period, Span, buckets_of
+from backend.app.dashboard.plan import BEFORE, NOW, SPLIT, TREND, ViewMeasures, X, in_order
+from backend.app.dashboard.schemas import (
+    Axis,
+    ChartKind,
+    ComparisonShown,
+    Direction,
+    Kpi,
+    PeriodShown,
+    Point,
+    Series,
+    ValueFormat,
+)
+from backend.semantic import FRESHNESS, Chart, Dashboard, Format, Measure, MetricView
+from backend.workspace.statements import Table, Value
+
+Row = dict[str, Value]
+NO_VALUE = "(empty)"
+
+
+def kpis_of(
+    table: Table,
+    space: str,
+    groups: Sequence[ViewMeasures],
+    trend: tuple[Grain, Span],
+    dashboard: Dashboard,
+) -> dict[str, Kpi]:
+    """The tile of each measure, by its name."""
+    rows = rows_of(table)
+    found = {}
+    for group in groups:
+        for name in group.measures:
+            measure = group.view.measure(name)
+            assert measure is not None
+            found[name] = _kpi(rows, measure, trend, dashboard.better(space, name))
+    return found
+
+
+def _kpi(rows: list[Row], measure: Measure, trend: tuple[Grain, Span], better: str) -> Kpi:
+    value = _part(rows, NOW, measure.name)
+    previous = _part(rows, BEFORE, measure.name)
+    shown = format_of(measure.format)
+    kind = "points" if shown.type == "percentage" else "relative"
+    return Kpi(
+        measure=measure.name,
+        label=measure.display_name,
+        description=measure.comment,
+        format=shown,
+        value=value,
+        previous=previous,
+        change=change_of(value, previous, in_points=kind == "points"),
+        change_kind="points" if kind == "points" else "relative",
+        better=cast(Direction, better),
+        sparkline=_sparkline(rows, measure.name, trend),
+    )
+
+
+def change_of(value: float | None, previous: float | None, *, in_points: bool) -> float | None:
+    """Nothing to say without both values, nor as a share of zero or less."""
+    if value is None or previous is None:
+        return None
+    if in_points:
+        return value - previous
+    return value / previous - 1 if previous > 0 else None
+
+
+def _part(rows: list[Row], part: str, measure: str) -> float | None:
+    # Each view adds its own row of a part, and only one of them has this measure.
+    values = [number_of(row[measure]) for row in rows if row["part"] == part]
+    return next((value for value in values if value is not None), None)
+
+
+def _sparkline(rows: list[Row], measure: str, trend: tuple[Grain, Span]) -> list[Point]:
+    values = {
+        row[X]: value
+        for row in rows
+        if row["part"] == TREND and (value := number_of(row[measure])) is not None
+    }
+    if not values:
+        return []
+    return [Point(start=day.isoformat(), value=values.get(day)) for day in buckets_of(*trend)]
+
+
+def series_of(table: Table, chart: Chart, view: MetricView) -> list[Series]:
+    """One series per measure, or per value of the split, the largest first."""
+    measures = [measure for name in chart.measures if (measure := view.measure(name))]
+    if chart.split is None:
+        return [
+            Series(key=m.name, label=m.display_name, format=format_of(m.format)) for m in measures
+        ]
+    totals: dict[str, float] = {}
+    for row in rows_of(table):
+        key = text_of(row[SPLIT])
+        totals[key] = totals.get(key, 0.0) + abs(number_of(row[measures[0].name]) or 0.0)
+    shown = format_of(measures[0].format)
+    largest = sorted(totals, key=lambda key: (-totals[key], key))
+    return [Series(key=key, label=key, format=shown) for key in largest]
+
+
+def chart_rows(
+    table: Table, chart: Chart, view: MetricView, period: Period, series: Sequence[Series]
+) -> list[dict[str, str | float | None]]:
+    """The chart's points; over time every day, week or month of the period has one."""
+    points: dict[str, dict[str, str | float | None]] = {}
+    if chart.x == "date" and table.rows:
+        points = {x: _point(x, series) for x in _timeline(table, period)}
+    for row in rows_of(table):
+        x = text_of(row[X])
+        point = points.setdefault(x, _point(x, series))
+        if chart.split is not None:
+            point[text_of(row[SPLIT])] = number_of(row[chart.measures[0]])
+        else:
+            point.update({name: number_of(row[name]) for name in chart.measures})
+    return list(points.values())
+
+
+def _timeline(table: Table, period: Period) -> list[str]:
+    last = period.span.end
+    days = [day for row in rows_of(table) if isinstance(day := row[X], date)]
+    shown = buckets_of(period.grain, Span(period.span.start, last))
+    return [day.isoformat() for day in sorted({*shown, *days})]
+
+
+def _point(x: str, series: Sequence[Series]) -> dict[str, str | float | None]:
+    return {"x": x, **dict.fromkeys((one.key for one in series), None)}
+
+
+def axis_of(chart: Chart, view: MetricView) -> Axis:
+    dimension = view.dimension(chart.x)
+    assert dimension is not None
+    kind = dimension.format.type if in_order(chart, view) and dimension.format else "category"
+    return Axis(
+        name=chart.x,
+        label=dimension.display_name,
+        type="date" if kind in ("date", "date_time") else "category",
+    )
+
+
+def data_through(table: Table) -> str | None:
+    """How far the freshest of the rows reaches."""
+    moments = [row[FRESHNESS] for row in rows_of(table)]
+    latest = max((m for m in moments if isinstance(m, datetime)), default=None, key=_aware)
+    return None if latest is None else _aware(latest).isoformat()
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def period_shown(period: Period) -> PeriodShown:
+    return PeriodShown(
+        key=period.key,
+        label=period.label,
+        start=period.span.start.isoformat(),
+        end=period.span.end.isoformat(),
+        is_partial=period.is_partial,
+    )
+
+
+def comparison_shown(period: Period) -> ComparisonShown | None:
+    if period.comparison is None:
+        return None
+    span = period.comparison.span
+    return ComparisonShown(
+        label=period.comparison.label, start=span.start.isoformat(), end=span.end.isoformat()
+    )
+
+
+def kind_of(chart: Chart) -> ChartKind:
+    return cast(ChartKind, chart.kind)
+
+
+def format_of(shown: Format | None) -> ValueFormat:
+    chosen = shown or Format()
+    return ValueFormat.model_validate(
+        {
+            "type": chosen.type,
+            "currency_code": chosen.currency_code,
+            "decimal_places": chosen.decimal_places,
+            "abbreviation": chosen.abbreviation,
+        }
+    )
+
+
+def rows_of(table: Table) -> list[Row]:
+    names = [column.name for column in table.columns]
+    return [dict(zip(names, row, strict=True)) for row in table.rows]
+
+
+def number_of(value: Value) -> float | None:
+    """A finite number, or nothing: JSON knows neither NaN nor infinity."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return None
+    number = float(value)
+    return number if math.isfinite(number) else None
+
+
+def text_of(value: Value) -> str:
+    if value is None:
+        return NO_VALUE
+    return value.isoformat() if isinstance(value, date) else str(value)

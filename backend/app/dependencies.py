@@ -1,0 +1,36 @@
+"""What routes may ask for. A route without a UserSession is public."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from backend.app.dashboard.service import DashboardService
+from backend.app.parts import Parts
+from backend.workspace.client import WorkspaceSession
+from backend.workspace.identity import current_identity
+from backend.workspace.middleware import problem_of
+
+
+def parts_of(request: Request) -> Parts:
+    parts = request.app.state.parts
+    assert isinstance(parts, Parts)
+    return parts
+
+
+PartsOfApp = Annotated[Parts, Depends(parts_of)]
+
+
+async def user_session(request: Request, parts: PartsOfApp) -> WorkspaceSession:
+    """The workspace as whoever sent this request; refused with the reason when it is nobody."""
+    identity = current_identity.get()
+    if identity is None:
+        raise problem_of(request.scope)
+    return parts.workspace.acting_as(identity)
+
+
+async def dashboard_service(parts: PartsOfApp) -> DashboardService:
+    return parts.dashboard
+
+
+UserSession = Annotated[WorkspaceSession, Depends(user_session)]
+DashboardServiceOfApp = Annotated[DashboardService, Depends(dashboard_service)]

@@ -1,0 +1,1 @@
+"""Is it alive, and is everything that it needs there."""

@@ -1,0 +1,24 @@
+"""The answers of GET /health and /health/ready."""
+
+from typing import Literal
+
+from backend.app.model import Model
+
+
+class Health(Model):
+    status: Literal["ok"]
+    version: str
+
+
+class Check(Model):
+    """`off` is switched off on purpose and no fault."""
+
+    name: str
+    status: Literal["ok", "failed", "off"]
+    detail: str
+    remedy: str
+
+
+class Ready(Model):
+    status: Literal["ready", "degraded"]
+    checks: list[Check]

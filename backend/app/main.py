@@ -1,0 +1,73 @@
+"""Put the API together: parts, routes, error handlers. `main.py` at the root adds chat and edge."""
+
+import gc
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from backend.app.dashboard.routes import router as dashboard_router
+from backend.app.dashboard.service import DashboardService
+from backend.app.error_handlers import ErrorBody, install_error_handlers
+from backend.app.frontend import Frontend
+from backend.app.health.checks import Readiness
+from backend.app.health.routes import router as health_router
+from backend.app.parts import ChatStatus, Parts
+from backend.app.session.data_label import DataLabels
+from backend.app.session.routes import router as session_router
+from backend.app.settings import AppSettings
+from backend.app.spaces.routes import router as spaces_router
+from backend.app.version import VERSION
+from backend.semantic import Semantic
+from backend.workspace.client import Workspace
+from backend.workspace.developer import Developer
+
+NO_CHAT = ChatStatus(enabled=False, url="", reason="The chat is not mounted.")
+
+
+def create_app(
+    settings: AppSettings,
+    semantic: Semantic,
+    workspace: Workspace,
+    developer: Developer,
+    *,
+    frontend: Path,
+    chat: ChatStatus = NO_CHAT,
+) -> FastAPI:
+    """The API and the front end's files; `app.state.parts` holds what it is made of."""
+    app = FastAPI(
+        title="Domino's Analytics",
+        version=VERSION,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=_lifespan,
+        responses={400: {"model": ErrorBody}, 403: {"model": ErrorBody}, 503: {"model": ErrorBody}},
+    )
+    app.state.parts = Parts(
+        settings=settings,
+        semantic=semantic,
+        workspace=workspace,
+        dashboard=DashboardService(semantic, settings),
+        labels=DataLabels(),
+        readiness=Readiness(workspace, developer, semantic, frontend),
+        frontend=frontend,
+        chat=chat,
+    )
+    for router in (session_router, spaces_router, dashboard_router, health_router):
+        app.include_router(router)
+    app.router.default = Frontend(frontend)
+    install_error_handlers(app)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    # What lives until the end need not be looked at by every collection (two thousand modules).
+    gc.collect()
+    gc.freeze()
+    yield
+    for close in app.state.parts.closing:
+        await close()
+    await app.state.parts.workspace.aclose()

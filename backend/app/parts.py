@@ -1,0 +1,37 @@
+"""What the app is put together from; `main.py` fills it in and routes read it."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from backend.app.dashboard.service import DashboardService
+from backend.app.health.checks import Readiness
+from backend.app.session.data_label import DataLabels
+from backend.app.settings import AppSettings
+from backend.semantic import Semantic
+from backend.workspace.client import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class ChatStatus:
+    """Whether there is a chat, where, and why not. `endpoint` is the supervisor that it asks."""
+
+    enabled: bool
+    url: str
+    reason: str | None = None
+    endpoint: str | None = None
+
+
+@dataclass(slots=True)
+class Parts:
+    """`chat` is set when it is known whether it could be mounted; `closing` runs at shutdown."""
+
+    settings: AppSettings
+    semantic: Semantic
+    workspace: Workspace
+    dashboard: DashboardService
+    labels: DataLabels
+    readiness: Readiness
+    frontend: Path
+    chat: ChatStatus
+    closing: list[Callable[[], Awaitable[None]]] = field(default_factory=list)

@@ -1,0 +1,13 @@
+"""What the dashboard's side of the app may be told from outside."""
+
+from pydantic import Field
+
+from backend.workspace.settings import WorkspaceSettings
+
+
+class AppSettings(WorkspaceSettings):
+    chat_enabled: bool = Field(default=True, description="Whether the chat is mounted at /chat.")
+    chat_url: str = Field(
+        default="",
+        description="A chat served elsewhere, e.g. http://localhost:8001; empty: ours at /chat/.",
+    )

@@ -1,0 +1,1 @@
+"""The Genie spaces: what each one answers, and whether it is configured."""

@@ -1,0 +1,108 @@
+"""The whole product as one ASGI app: API, dashboard, chat. `uvicorn main:app` starts it."""
+
+import logging
+import os
+import secrets
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+CHAT = ROOT / "chat-app"
+
+# Chainlit reads its environment when it is imported, so this comes before everything else.
+os.environ.setdefault("CHAINLIT_APP_ROOT", str(CHAT))
+os.environ.setdefault("CHAINLIT_AUTH_SECRET", secrets.token_urlsafe(48))
+# Each of these would switch on a data layer or a bot of Chainlit's own beside ours.
+for name in ("DATABASE_URL", "LITERAL_API_KEY", "SLACK_BOT_TOKEN", "DISCORD_BOT_TOKEN"):
+    os.environ.pop(name, None)
+if str(CHAT) not in sys.path:
+    sys.path.append(str(CHAT))  # append, never insert: Chainlit pops index 0 after loading app.py
+
+from fastapi import FastAPI  # noqa: E402
+from pydantic import ValidationError  # noqa: E402
+
+from backend.app.chat_page import serve_reason  # noqa: E402
+from backend.app.edge import Edge  # noqa: E402
+from backend.app.logs import configure_logging  # noqa: E402
+from backend.app.main import create_app  # noqa: E402
+from backend.app.parts import ChatStatus  # noqa: E402
+from backend.app.settings import AppSettings  # noqa: E402
+from backend.semantic import InvalidSpaceId, Semantic, SemanticError, load_semantic  # noqa: E402
+from backend.workspace.client import Workspace  # noqa: E402
+from backend.workspace.developer import Developer  # noqa: E402
+from backend.workspace.middleware import ForChat, IdentityMiddleware  # noqa: E402
+from backend.workspace.tokens import TokenStore  # noqa: E402
+from config import ChatSettings  # noqa: E402
+
+log = logging.getLogger("main")
+OFF = "CHAT_ENABLED is false."
+
+
+def build() -> FastAPI:
+    """Settings, semantic layer, workspace, API and chat, in that order."""
+    configure_logging()
+    settings, chat_settings, semantic = read_configuration()
+    tokens = TokenStore()
+    workspace = Workspace(settings, tokens)
+    developer = Developer(workspace)
+    app = create_app(settings, semantic, workspace, developer, frontend=ROOT / "frontend" / "dist")
+    status, for_chat = add_chat(app, settings, chat_settings, workspace, semantic)
+    app.state.parts.chat = status
+    app.add_middleware(
+        IdentityMiddleware,
+        settings=settings,
+        tokens=tokens,
+        developer=developer,
+        for_chat=for_chat,
+    )
+    app.add_middleware(Edge, chat_url=settings.chat_url)
+    announce(status)
+    return app
+
+
+def read_configuration() -> tuple[AppSettings, ChatSettings, Semantic]:
+    """Everything that a person wrote. What is wrong in it stops the start, in one sentence."""
+    try:
+        settings, chat_settings = AppSettings(), ChatSettings()
+        return settings, chat_settings, load_semantic(ROOT).with_ids(chat_settings.space_ids)
+    except (SemanticError, InvalidSpaceId) as error:
+        raise SystemExit(f"Cannot start: {error}") from None
+    except ValidationError as error:
+        wrong = [f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
+        raise SystemExit(f"Cannot start, a setting is wrong. {'; '.join(wrong)}.") from None
+
+
+def add_chat(
+    app: FastAPI,
+    settings: AppSettings,
+    chat_settings: ChatSettings,
+    workspace: Workspace,
+    semantic: Semantic,
+) -> tuple[ChatStatus, ForChat | None]:
+    """Mount the chat at /chat. Without it the dashboard serves all the same, and says why."""
+    endpoint = chat_settings.mas_endpoint_name
+    if settings.chat_enabled and settings.chat_url:
+        return ChatStatus(True, settings.chat_url, endpoint=endpoint), None
+    if not settings.chat_enabled:
+        serve_reason(app, OFF)
+        return ChatStatus(False, "", OFF, endpoint), None
+    try:
+        from mount import mount_chat
+
+        for_chat = mount_chat(app, workspace, semantic)
+    except Exception as error:
+        log.exception("[CHAT] Chainlit could not be mounted")
+        reason = f"It could not be started ({type(error).__name__}); the app's log says more."
+        serve_reason(app, reason)
+        return ChatStatus(False, "", reason, endpoint), None
+    return ChatStatus(True, "/chat/", endpoint=endpoint), for_chat
+
+
+def announce(chat: ChatStatus) -> None:
+    where = "Chainlit (Genie Spaces chat)" if chat.enabled else f"off: {chat.reason}"
+    log.info("✅ Multi-app routing configured:")
+    log.info("   - /chat     → %s%s", where, f" at {chat.url}" if "://" in chat.url else "")
+    log.info("   - /         → FastAPI backend + React frontend")
+
+
+app = build()
