@@ -43,7 +43,6 @@ WITH who AS (
   FROM way
 ), chosen AS (
   SELECT *,
-   
     1 + (promotion_id IS NOT DISTINCT FROM tuesday_promotion())::INTEGER
       + (share(h, 10) < 0.16)::INTEGER AS pizzas,
     IF(share(h, 11) < second_pizza, 1 + (share(h, 12) < 0.12)::INTEGER, 0) AS more_pizzas,
