@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from emulator.errors import ApiError
-from emulator.state import Workspace
+from emulator.state import WORKSPACE_ID, Workspace
 from emulator.tokens import ALL_APIS, SERVICE_PRINCIPAL, Tokens
 
 CLIENT_ID = "5f0c7b1e-0000-4000-8000-00000000a991"
@@ -20,9 +20,7 @@ def routes(workspace: Workspace) -> list[Route]:
     def config(request: Request) -> JSONResponse:
         # Without this document the SDK cannot be constructed for M2M ("Invalid URL 'None'").
         host = str(request.base_url).rstrip("/")
-        return JSONResponse(
-            {"oidc_endpoint": f"{host}/oidc", "workspace_id": workspace.workspace_id}
-        )
+        return JSONResponse({"oidc_endpoint": f"{host}/oidc", "workspace_id": WORKSPACE_ID})
 
     async def token(request: Request) -> Response:
         return await issue(request, workspace.tokens)

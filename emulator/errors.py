@@ -1,5 +1,6 @@
 """The one error of the workspace API, and how it looks on the wire."""
 
+import logging
 from collections.abc import Mapping
 from types import MappingProxyType
 from uuid import uuid4
@@ -7,6 +8,7 @@ from uuid import uuid4
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+logger = logging.getLogger("emulator")
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
@@ -43,9 +45,10 @@ def does_not_exist(message: str) -> ApiError:
     return ApiError(404, "RESOURCE_DOES_NOT_EXIST", message)
 
 
-async def respond(_request: Request, error: Exception) -> JSONResponse:
+async def respond(request: Request, error: Exception) -> JSONResponse:
     """Starlette's handler for ApiError, and for whatever nobody foresaw."""
     if isinstance(error, ApiError):
         return error.response()
+    logger.error("%s %s", request.method, request.url.path, exc_info=error)
     message = f"{type(error).__name__} inside the local workspace, see its log"
     return ApiError(500, "INTERNAL_ERROR", f"{message} [ReqId: {uuid4()}]").response()

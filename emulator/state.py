@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from emulator.genie.service import GenieService
     from emulator.warehouse import Warehouse
 
+WORKSPACE_ID = "1234567890123456"
+
 
 @dataclass(slots=True, kw_only=True)
 class Workspace:
@@ -26,7 +28,6 @@ class Workspace:
     faults: Faults = field(default_factory=Faults)
     pace: float = 1.0
     wire_shape: str = "items"
-    workspace_id: str = "1234567890123456"
     sql_warehouse: SqlWarehouse = field(init=False)
     statements: Statements = field(init=False)
 
@@ -42,4 +43,5 @@ class Workspace:
             catalog=request.catalog,
             schema=request.schema,
             parameters=request.parameters,
+            interrupt=statement.interrupt,
         )

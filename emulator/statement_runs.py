@@ -12,6 +12,7 @@ from emulator.personas import Persona
 from emulator.sql_warehouse import SqlWarehouse
 from emulator.statement_request import StatementRequest
 from emulator.statement_results import Chunked, chunked
+from emulator.warehouse.engine import Interrupt
 from emulator.warehouse.errors import SqlError
 from emulator.warehouse.statement import Result
 
@@ -33,6 +34,7 @@ class Statement:
     result: Chunked | None = None
     error: SqlError | None = None
     ended_at: float | None = None
+    interrupt: Interrupt = field(default_factory=Interrupt)
     _ended: asyncio.Event = field(default_factory=asyncio.Event)
 
     def is_canceled(self) -> bool:
@@ -43,6 +45,10 @@ class Statement:
         if self.state not in ENDED:
             self.state, self.result, self.ended_at = state, result, time.monotonic()
             self._ended.set()
+
+    def cancel(self) -> None:
+        self.end("CANCELED")
+        self.interrupt.stop()
 
     def fail(self, error: SqlError) -> None:
         self.error = error

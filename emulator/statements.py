@@ -30,14 +30,14 @@ def routes(workspace: Workspace) -> list[Route]:
             # Answers PENDING whatever happens: the CLI's own imitation records this.
             return _json({"statement_id": statement.id, "status": {"state": "PENDING"}})
         if not await statement.wait(asked.wait_seconds) and asked.cancel_on_timeout:
-            statement.end("CANCELED")
+            statement.cancel()
         return _json(response(statement))
 
     async def get(request: Request) -> Response:
         return _json(response(statements.get(request.path_params["id"], caller(request))))
 
     async def cancel(request: Request) -> Response:
-        statements.get(request.path_params["id"], caller(request)).end("CANCELED")
+        statements.get(request.path_params["id"], caller(request)).cancel()
         return _json({})
 
     async def chunk(request: Request) -> Response:

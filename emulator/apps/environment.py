@@ -9,6 +9,8 @@ from pathlib import Path
 from emulator.apps.app_yaml import AppSpec, ConfigError
 from emulator.apps.bundle import AppBundle
 from emulator.discovery import CLIENT_ID, CLIENT_SECRET
+from emulator.personas import ADMIN
+from emulator.tokens import personal_access_token
 
 # The developer's shell may hold credentials of a real workspace; the app must not see them.
 KEPT = {"HOME", "USER", "LOGNAME", "LANG", "TZ", "TMPDIR", "TERM", "SSL_CERT_FILE", "SYSTEMROOT"}
@@ -25,17 +27,31 @@ class Address:
     workspace_id: str
 
 
-def app_environment(
-    spec: AppSpec, bundle: AppBundle, address: Address, overrides: Mapping[str, str]
-) -> dict[str, str]:
-    """Later ones win: ours, the platform's, app.yaml's, `--env`."""
-    declared = {
+def declared_variables(spec: AppSpec, bundle: AppBundle) -> dict[str, str]:
+    """What app.yaml says, with `valueFrom` resolved."""
+    return {
         variable.name: bundle.value_from(variable.value_from)
         if variable.value_from is not None
         else variable.value or ""
         for variable in spec.env
     }
-    return _inherited() | _injected(bundle, address) | declared | dict(overrides)
+
+
+def app_environment(
+    declared: Mapping[str, str], bundle: AppBundle, address: Address
+) -> dict[str, str]:
+    """Later ones win: the machine's, the platform's, app.yaml's and `--env`."""
+    return _inherited() | _injected(bundle, address) | dict(declared)
+
+
+def setup_environment(declared: Mapping[str, str], address: Address) -> dict[str, str]:
+    """A command that prepares the workspace, as its administrator and not as an app."""
+    credentials = {
+        "DATABRICKS_HOST": address.workspace_url,
+        "DATABRICKS_TOKEN": personal_access_token(ADMIN),
+        "PYTHONUNBUFFERED": "1",
+    }
+    return _inherited() | dict(declared) | credentials
 
 
 def _inherited() -> dict[str, str]:
@@ -60,7 +76,7 @@ def _injected(bundle: AppBundle, address: Address) -> dict[str, str]:
         "DATABRICKS_WORKSPACE_ID": address.workspace_id,
         "PORT": port,
         "PYTHONUNBUFFERED": "1",
-        "UVICORN_HOST": "0.0.0.0",
+        "UVICORN_HOST": "127.0.0.1",
         "UVICORN_PORT": port,
     }
 

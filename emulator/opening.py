@@ -1,0 +1,31 @@
+"""Open a workspace over a data file: its warehouse, Genie, tokens and statements, wired."""
+
+from pathlib import Path
+
+from emulator.clock import Clock
+from emulator.genie.service import GenieService
+from emulator.personas import Persona
+from emulator.sql_warehouse import WAREHOUSE_ID
+from emulator.state import Workspace
+from emulator.statement_request import StatementRequest
+from emulator.tokens import Tokens
+from emulator.warehouse import Warehouse
+from emulator.warehouse.statement import Result
+
+
+def open_workspace(
+    database: Path, clock: Clock, *, pace: float = 1.0, tokens: Tokens | None = None
+) -> Workspace:
+    """Everything is in memory but the data: a restart forgets views, spaces and conversations."""
+    warehouse = Warehouse(database, clock)
+    genie = GenieService(warehouse, clock, pace)
+    workspace = Workspace(
+        clock=clock, warehouse=warehouse, genie=genie, tokens=tokens or Tokens(), pace=pace
+    )
+
+    def record(sql: str, persona: Persona, result: Result) -> str:
+        request = StatementRequest(sql, WAREHOUSE_ID)
+        return workspace.statements.record(request, persona, result).id
+
+    genie.record = record
+    return workspace
