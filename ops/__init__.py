@@ -1,0 +1,1 @@
+"""What the commands at the repository's root do to a workspace."""

@@ -1,0 +1,56 @@
+"""A workspace session with the credentials of whoever runs a command here."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from backend.workspace.client import Workspace, WorkspaceSession
+from backend.workspace.developer import UNKNOWN
+from backend.workspace.errors import NotConfigured, NotFound
+from backend.workspace.settings import WorkspaceSettings
+from backend.workspace.tokens import TokenStore
+
+WAREHOUSES = "/api/2.0/sql/warehouses"
+HTTP_PATH = "/sql/1.0/warehouses/"
+
+
+@asynccontextmanager
+async def connected(settings: WorkspaceSettings) -> AsyncIterator[WorkspaceSession]:
+    """Acts as the developer; chooses a SQL warehouse if the settings name none."""
+    settings = settings if settings.databricks_host else _with_default_host(settings)
+    workspace = Workspace(settings, TokenStore())
+    try:
+        session = workspace.acting_as(UNKNOWN)
+        if settings.databricks_http_path is None:
+            chosen = await choose_warehouse(session)
+            session.settings = settings.model_copy(
+                update={"databricks_http_path": HTTP_PATH + chosen}
+            )
+        yield session
+    finally:
+        await workspace.aclose()
+
+
+async def choose_warehouse(session: WorkspaceSession) -> str:
+    """A running one if there is any, so that nobody waits for a start."""
+    warehouses = (await session.get(WAREHOUSES)).get("warehouses") or []
+    running = [w for w in warehouses if w.get("state") == "RUNNING"]
+    for warehouse in [*running, *warehouses]:
+        return str(warehouse["id"])
+    raise NotFound(
+        "You may use no SQL warehouse in this workspace.",
+        "Create one, or ask for CAN USE on one and name it with --warehouse-id.",
+    )
+
+
+def _with_default_host(settings: WorkspaceSettings) -> WorkspaceSettings:
+    """The host of the default profile, as every Databricks tool finds it."""
+    from databricks.sdk.config import Config  # two seconds of import that a set host saves
+
+    try:
+        host = Config().host
+    except ValueError as error:
+        raise NotConfigured(
+            "No Databricks workspace is configured.",
+            "Set DATABRICKS_HOST and DATABRICKS_TOKEN, or sign in with `databricks auth login`.",
+        ) from error
+    return settings.model_copy(update={"databricks_host": host.rstrip("/")})

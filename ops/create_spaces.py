@@ -1,0 +1,99 @@
+"""Metric views and Genie spaces as code: create what is missing, change what differs, say which."""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from backend.semantic import Semantic, SemanticError, load_semantic
+from backend.workspace.client import WorkspaceSession
+from backend.workspace.errors import WorkspaceError
+from backend.workspace.settings import WorkspaceSettings
+from ops.connection import HTTP_PATH, connected
+from ops.metric_views import apply_view
+from ops.spaces import AppliedSpace, apply_space, existing_spaces
+
+ROOT = Path(__file__).parents[1]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """The exit code: 0 when everything is as written, 1 with one sentence on stderr."""
+    arguments = _parser().parse_args(argv)
+    try:
+        asyncio.run(create(_settings(arguments), load_semantic(ROOT), dry_run=arguments.dry_run))
+    except (SemanticError, WorkspaceError, ValidationError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+async def create(settings: WorkspaceSettings, semantic: Semantic, *, dry_run: bool) -> None:
+    async with connected(settings) as session:
+        verb = "Would change" if dry_run else "Changing"
+        print(f"{verb} {session.settings.host}, SQL warehouse {session.settings.warehouse_id}")
+        schema = f"{session.settings.catalog}.{session.settings.schema_name}"
+        # Views first: a space with a view that does not exist is refused.
+        await _apply_views(session, semantic, schema, dry_run=dry_run)
+        applied = await _apply_spaces(session, semantic, schema, dry_run=dry_run)
+    _print_ids(applied)
+
+
+async def _apply_views(
+    session: WorkspaceSession, semantic: Semantic, schema: str, *, dry_run: bool
+) -> None:
+    views = semantic.views.values()
+    outcomes = await asyncio.gather(
+        *(apply_view(session, view, schema, dry_run=dry_run) for view in views)
+    )
+    for outcome in outcomes:
+        print(outcome.line(dry_run=dry_run))
+
+
+async def _apply_spaces(
+    session: WorkspaceSession, semantic: Semantic, schema: str, *, dry_run: bool
+) -> list[AppliedSpace]:
+    existing = await existing_spaces(session)
+    applied = await asyncio.gather(
+        *(
+            apply_space(session, space, semantic, existing, schema=schema, dry_run=dry_run)
+            for space in semantic.spaces
+        )
+    )
+    for space in applied:
+        print(space.outcome.line(dry_run=dry_run))
+    return applied
+
+
+def _print_ids(applied: Sequence[AppliedSpace]) -> None:
+    known = [(a.space, a.id) for a in applied if a.id is not None]
+    if not known:
+        return
+    print()
+    for space, space_id in known:
+        print(f"{space.name}: {space_id}")
+    print("\nSet for the app (chat-app/.env, or the resources of databricks.yml):")
+    for space, space_id in known:
+        print(f"{space.env}={space_id}")
+
+
+def _settings(arguments: argparse.Namespace) -> WorkspaceSettings:
+    given = {
+        "catalog": arguments.catalog,
+        "schema_name": arguments.schema,
+        "databricks_http_path": arguments.warehouse_id and HTTP_PATH + arguments.warehouse_id,
+    }
+    return WorkspaceSettings(**{key: value for key, value in given.items() if value})
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        description="Create or update the metric views and the five Genie spaces."
+    )
+    parser.add_argument("--dry-run", action="store_true", help="say what would be done, do nothing")
+    parser.add_argument("--warehouse-id", help="default: DATABRICKS_HTTP_PATH, else a running one")
+    parser.add_argument("--catalog", help="of the metric views; default: CATALOG")
+    parser.add_argument("--schema", help="of the metric views; default: SCHEMA")
+    return parser

@@ -1,0 +1,73 @@
+"""A Genie space's content as the API wants it (serialized_space, version 2). Pure."""
+
+import json
+import uuid
+from typing import Any
+
+from backend.semantic import FRESHNESS, MetricView, Semantic, Space
+
+Document = dict[str, Any]
+NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://dominos.example/genie")
+RULES = (
+    "Answer from the metric views only, with MEASURE(); never average a ratio and never add up "
+    "distinct counts.\n",
+    "Every view has the DATE field `date`; use date_trunc for weeks (Monday first), months, "
+    "quarters and years. Business days are UTC.\n",
+    "Compare a period that is still running with the same days of the earlier period, and say so. "
+    "Name the dates that an answer covers.\n",
+    "Money is US dollars. Percentages are fractions: 0.123 is 12.3 %.\n",
+    "When a question needs a measure that is not there, say so and name the closest one.\n",
+)
+
+
+def space_document(space: Space, semantic: Semantic, schema: str) -> Document:
+    """`schema` is `catalog.schema`, where the metric views stand. Every array is sorted."""
+    views = sorted(semantic.views_of(space.key), key=lambda view: view.name)
+    return {
+        "version": 2,
+        "config": {"sample_questions": _questions(space)},
+        "data_sources": {"metric_views": [_source(view, schema) for view in views]},
+        "instructions": {
+            "text_instructions": [
+                {"id": stable_id(space.key, "instructions"), "content": _instructions(views)}
+            ]
+        },
+    }
+
+
+def to_text(document: Document) -> str:
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def stable_id(*parts: str) -> str:
+    """The same 32 hexadecimal digits for the same words, so that a re-run changes nothing."""
+    return uuid.uuid5(NAMESPACE, "/".join(parts)).hex
+
+
+def _questions(space: Space) -> list[Document]:
+    entries = [
+        {"id": stable_id(space.key, "question", text), "question": [text]}
+        for text in space.sample_questions
+    ]
+    return sorted(entries, key=lambda entry: str(entry["id"]))
+
+
+def _source(view: MetricView, schema: str) -> Document:
+    """Values of text fields are indexed, so that "midwest" finds Midwest."""
+    spoken = sorted(d.name for d in view.dimensions if d.format is None)
+    return {
+        "identifier": f"{schema}.{view.name}",
+        "description": [view.comment],
+        "column_configs": [
+            {"column_name": name, "enable_entity_matching": True, "enable_format_assistance": True}
+            for name in spoken
+        ],
+    }
+
+
+def _instructions(views: list[MetricView]) -> list[str]:
+    lines = list(RULES)
+    for view in views:
+        names = ", ".join(m.display_name for m in view.measures if m.name != FRESHNESS)
+        lines.append(f"{view.name} has: {names}.\n")
+    return lines
