@@ -10,6 +10,7 @@ from emulator.errors import ApiError
 from emulator.personas import ADMIN
 from emulator.requests import caller
 from emulator.state import Workspace
+from emulator.warehouse.errors import SqlError
 
 CATALOG = "main"
 RAW_SCHEMA = "dominos_realistic"
@@ -74,8 +75,16 @@ def table_info(workspace: Workspace, full_name: str) -> dict[str, Any]:
         "owner": ADMIN.email,
     }
     if is_view:
-        body["comment"] = workspace.warehouse.metric_view(full_name).comment
+        body |= _view_info(workspace, full_name)
     return body
+
+
+def _view_info(workspace: Workspace, full_name: str) -> dict[str, Any]:
+    try:
+        view = workspace.warehouse.metric_view(full_name)
+    except SqlError as error:
+        raise _missing("TABLE", "Table", full_name) from error
+    return {"comment": view.comment, "view_definition": view.yaml}
 
 
 def _missing(code: str, kind: str, name: str) -> ApiError:
