@@ -28,6 +28,7 @@ class Server:
             access_log=False,
             lifespan="off",
             server_header=False,
+            date_header=False,
             timeout_graceful_shutdown=1,
             ws_max_size=WEBSOCKET_BYTES,
             ws_per_message_deflate=False,

@@ -144,12 +144,12 @@ def test_a_token_reaches_only_the_apis_of_its_scopes(running: Running) -> None:
 
 
 def test_the_persona_without_serving_scopes_is_told_which(running: Running) -> None:
-    with pytest.raises(PermissionDenied, match="required scopes: serving.serving-endpoints"):
+    with pytest.raises(PermissionDenied, match=r"required scopes: serving\.serving-endpoints"):
         list(running.client(NO_SCOPE).serving_endpoints.list())
 
 
 def test_an_unknown_route_is_501_and_names_itself(running: Running) -> None:
-    with pytest.raises(NotImplemented, match="GET /api/2.0/secrets/scopes/list"):
+    with pytest.raises(NotImplemented, match=r"GET /api/2\.0/secrets/scopes/list"):
         list(running.client(ADMIN).secrets.list_scopes())
 
 
