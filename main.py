@@ -30,7 +30,7 @@ from backend.app.settings import AppSettings  # noqa: E402
 from backend.semantic import InvalidSpaceId, Semantic, SemanticError, load_semantic  # noqa: E402
 from backend.workspace.client import Workspace  # noqa: E402
 from backend.workspace.developer import Developer  # noqa: E402
-from backend.workspace.middleware import ForChat, IdentityMiddleware  # noqa: E402
+from backend.workspace.middleware import IdentityMiddleware  # noqa: E402
 from backend.workspace.tokens import TokenStore  # noqa: E402
 from config import ChatSettings  # noqa: E402
 
@@ -46,14 +46,13 @@ def build() -> FastAPI:
     workspace = Workspace(settings, tokens)
     developer = Developer(workspace)
     app = create_app(settings, semantic, workspace, developer, frontend=ROOT / "frontend" / "dist")
-    status, for_chat = add_chat(app, settings, chat_settings, workspace, semantic)
+    status = add_chat(app, settings, chat_settings.mas_endpoint_name)
     app.state.parts.chat = status
     app.add_middleware(
         IdentityMiddleware,
         settings=settings,
         tokens=tokens,
         developer=developer,
-        for_chat=for_chat,
     )
     app.add_middleware(Edge, chat_url=settings.chat_url)
     announce(status)
@@ -72,30 +71,24 @@ def read_configuration() -> tuple[AppSettings, ChatSettings, Semantic]:
         raise SystemExit(f"Cannot start, a setting is wrong. {'; '.join(wrong)}.") from None
 
 
-def add_chat(
-    app: FastAPI,
-    settings: AppSettings,
-    chat_settings: ChatSettings,
-    workspace: Workspace,
-    semantic: Semantic,
-) -> tuple[ChatStatus, ForChat | None]:
+def add_chat(app: FastAPI, settings: AppSettings, endpoint: str) -> ChatStatus:
     """Mount the chat at /chat. Without it the dashboard serves all the same, and says why."""
-    endpoint = chat_settings.mas_endpoint_name
-    if settings.chat_enabled and settings.chat_url:
-        return ChatStatus(True, settings.chat_url, endpoint=endpoint), None
     if not settings.chat_enabled:
         serve_reason(app, OFF)
-        return ChatStatus(False, "", OFF, endpoint), None
+        return ChatStatus(False, "", OFF, endpoint)
+    if settings.chat_url:
+        return ChatStatus(True, settings.chat_url, endpoint=endpoint)
+    parts = app.state.parts
     try:
         from mount import mount_chat
 
-        for_chat = mount_chat(app, workspace, semantic)
+        mount_chat(app, parts.workspace, parts.semantic)
     except Exception as error:
         log.exception("[CHAT] Chainlit could not be mounted")
         reason = f"It could not be started ({type(error).__name__}); the app's log says more."
         serve_reason(app, reason)
-        return ChatStatus(False, "", reason, endpoint), None
-    return ChatStatus(True, "/chat/", endpoint=endpoint), for_chat
+        return ChatStatus(False, "", reason, endpoint)
+    return ChatStatus(True, "/chat/", endpoint=endpoint)
 
 
 def announce(chat: ChatStatus) -> None:

@@ -51,7 +51,9 @@ SUBJECTS = (
     (r"/api/2\.1/unity-catalog/\w+/([^/?]+)", "catalog object", "CATALOG and SCHEMA", "USE SCHEMA"),
 )  # fmt: skip
 SCOPE = re.compile(r"(?:required scopes?:?|scopes?:)\s*([\w.:, -]+)", re.IGNORECASE)
-EXPIRED = re.compile(r"token (?:is |has )?expir|expired token|invalid (?:access )?token|expiring within", re.I)
+EXPIRED = re.compile(
+    r"token (?:is |has )?expir|expired token|invalid (?:access )?token|expiring within", re.I
+)
 
 
 def subject_of(path: str) -> Subject:

@@ -24,7 +24,6 @@ Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
-ForChat = Callable[[Identity, Scope], Scope]
 
 log = logging.getLogger(__name__)
 CLOSE_POLICY = 1008
@@ -39,8 +38,7 @@ class IdentityMiddleware:
     """Remembers fresh tokens, publishes `current_identity`, refuses forged and foreign requests.
 
     Paths for people (/api, /chat) get an identity, or `scope["state"]["identity_problem"]` says why
-    there is none; health and static files are for everybody. `for_chat` may rewrite the scope of a
-    /chat request for the identity it is made for.
+    there is none; health and static files are for everybody. Nobody reaches /chat without one.
     """
 
     def __init__(
@@ -50,13 +48,11 @@ class IdentityMiddleware:
         settings: WorkspaceSettings,
         tokens: TokenStore,
         developer: Someone,
-        for_chat: ForChat | None = None,
     ) -> None:
         self._app = app
         self._settings = settings
         self._tokens = tokens
         self._developer = developer
-        self._for_chat = for_chat
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
@@ -74,12 +70,9 @@ class IdentityMiddleware:
     async def _serve(
         self, identity: Identity | None, scope: Scope, receive: Receive, send: Send
     ) -> None:
-        if is_chat(scope["path"]):
-            if identity is None:
-                await refuse(scope, receive, send, problem_of(scope))
-                return
-            if self._for_chat is not None:
-                scope = self._for_chat(identity, scope)
+        if identity is None and is_chat(scope["path"]):
+            await refuse(scope, receive, send, problem_of(scope))
+            return
         before = current_identity.set(identity)
         try:
             await self._app(scope, receive, send)

@@ -107,18 +107,6 @@ async def test_the_chat_is_never_reached_by_nobody(kind: str) -> None:
     assert sent[0].get("status", sent[0].get("code")) in (401, 1008)
 
 
-async def test_the_chat_may_rewrite_its_own_requests_only() -> None:
-    app = Recorder()
-
-    def for_chat(identity: Identity, scope: Scope) -> Scope:
-        return {**scope, "for": identity.user}
-
-    middleware = around(app, for_chat=for_chat)
-    await ask(middleware, scope("http", "/chat/user", EMAIL))
-    await ask(middleware, scope("http", "/api/session", EMAIL))
-    assert [seen.get("for") for _, seen in app.seen] == ["erin@x.test", None]
-
-
 OWN = (b"origin", b"https://app.test")
 FOREIGN = (b"origin", b"https://evil.test")
 
