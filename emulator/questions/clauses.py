@@ -1,0 +1,268 @@
+"""Rules of the grammar for measures, breakdowns, filters, periods and small talk."""
+
+from emulator.questions.draft import Draft, Puzzled
+from emulator.questions.query import Filter, Unit
+from emulator.questions.ranking import only_value
+from emulator.questions.reader import Reader, only
+from emulator.questions.tags import Item
+from emulator.questions.vocabulary import (
+    ADDING,
+    AFTER_MEASURE,
+    ALL,
+    BY,
+    COUNTING,
+    EXCLUDING,
+    FILLERS,
+    FOLLOW_UPS,
+    LEADS,
+    PERIOD_PREPOSITIONS,
+    PRONOUNS,
+    SINGLE_SCOPE,
+    VALUE_PREPOSITIONS,
+    VERSUS,
+)
+
+PLACES = frozenset({"region", "state", "city", "ownership", "franchisee", "store"})
+ENTITIES = frozenset({"store", "product", "campaign", "franchisee", "city", "promotion"})
+
+
+def measure(reader: Reader, draft: Draft) -> bool:
+    """ "Total revenue", "orders and AOV"; a second, separate one would be a second question."""
+    reader.skip_articles()
+    prefix = _prefix(reader, draft)
+    item = reader.peek()
+    if not item.measures or (item.dimensions and prefix not in COUNTING and not _how_many(reader)):
+        return False
+    if draft.measures:
+        raise Puzzled("Ask for one thing at a time, or join the measures with “and”.", (item.text,))
+    _take_measure(reader, draft)
+    while _joint_before_measure(reader):
+        _take_measure(reader, draft)
+    reader.take(AFTER_MEASURE)
+    return True
+
+
+def _prefix(reader: Reader, draft: Draft) -> str | None:
+    if reader.peek().word in SINGLE_SCOPE and not reader.peek().is_entity:
+        return reader.next().word
+    if reader.peek().word == "average" and not reader.peek().is_entity:
+        draft.average = reader.next().text
+        return "average"
+    return reader.take(COUNTING)
+
+
+def _how_many(reader: Reader) -> bool:
+    return reader.peek(-1).word == "many"
+
+
+def _take_measure(reader: Reader, draft: Draft) -> None:
+    name = reader.measure()
+    if name and name not in draft.measures:
+        draft.measures.append(name)
+
+
+def _joint_before_measure(reader: Reader) -> bool:
+    start = reader.at
+    taken = False
+    while reader.take((",", "and", "plus", "as well as", "along with", "/")):
+        taken = True
+    reader.skip_articles()
+    reader.take(("total", "number of"))
+    if taken and reader.peek().measures and not reader.peek().dimensions:
+        return True
+    reader.at = start
+    return False
+
+
+def by(reader: Reader, draft: Draft) -> bool:
+    """ "By region and channel", "per month", "for each store"."""
+    words = reader.take(BY)
+    if words is None:
+        return False
+    reader.skip_articles()
+    if not _take_step(reader, draft, words):
+        return False
+    while True:
+        start = reader.at
+        joined = False
+        while reader.take((",", "and", "by", "then by", "and by")):
+            joined = True
+        reader.skip_articles()
+        if not joined or not _take_step(reader, draft, words):
+            reader.at = start
+            return True
+
+
+def _take_step(reader: Reader, draft: Draft, words: str) -> bool:
+    item = reader.peek()
+    if (item.grain and not item.dimensions) or item.word == "date":
+        reader.at += 1
+        if draft.grain is not None:
+            raise Puzzled("I can use one time step at a time.", (item.text,))
+        draft.grain = item.grain or Unit.DAY
+        return True
+    if not item.dimensions:
+        return False
+    name = reader.dimension()
+    assert name is not None
+    if words == "per" and name in ENTITIES:
+        raise Puzzled(
+            f"“Per {item.text}” can mean a list or an average.", (f"per {item.text}",), (name,)
+        )
+    if name not in draft.dimensions:
+        draft.dimensions.append(name)
+    return True
+
+
+def all_of(reader: Reader, draft: Draft) -> bool:
+    """ "Across all regions": no breakdown, and no filter on it either."""
+    if not reader.take(ALL):
+        return False
+    name = reader.dimension()
+    if name is None:
+        return False
+    draft.cleared.append(name)
+    return True
+
+
+def excluding(reader: Reader, draft: Draft) -> bool:
+    """ "Excluding the West and App"."""
+    words = reader.take(EXCLUDING)
+    if words is None:
+        return False
+    reader.skip_articles()
+    if not reader.peek().values:
+        raise Puzzled(f"I can leave out values, not “{reader.peek().text}”.", (words,))
+    for dimension, values in _values(reader, ("and", "or", ","))[0].items():
+        draft.filters.append(Filter(dimension, values, exclude=True))
+    return True
+
+
+def value(reader: Reader, draft: Draft) -> bool:
+    """ "In the Midwest", "App or Web", "West vs Midwest", "region West"."""
+    start = reader.at
+    reader.take(VALUE_PREPOSITIONS)
+    reader.skip_articles()
+    head = reader.next() if reader.peek().dimensions and reader.peek(1).values else None
+    if not reader.peek().values:
+        reader.at = start
+        return False
+    joints = (",", "and", "or", *VERSUS) + (("to", "with") if draft.compares else ())
+    chosen, joint = _values(reader, joints, head)
+    for dimension, values in chosen.items():
+        if any(f.dimension == dimension for f in draft.filters):
+            raise Puzzled("I can use one set of values per dimension.", values)
+        draft.filters.append(Filter(dimension, values))
+        if len(values) > 1 and joint != "or" and dimension not in draft.dimensions:
+            draft.dimensions.append(dimension)
+            draft.lists_values = True
+    return True
+
+
+def _values(
+    reader: Reader, joints: tuple[str, ...], head: Item | None = None
+) -> tuple[dict[str, tuple[str, ...]], str]:
+    """The values that follow, by dimension, and how they were joined."""
+    chosen: dict[str, tuple[str, ...]] = {}
+    joint = "and"
+    while True:
+        dimension, text = _value(reader, head)
+        chosen[dimension] = (*chosen.get(dimension, ()), text)
+        start = reader.at
+        words = reader.take(joints)
+        while words and reader.take(joints):
+            joint = "or" if reader.peek(-1).word == "or" else joint
+        reader.take(("in", "for", "the"))
+        reader.skip_articles()
+        if not words or not _is_plain_value(reader, dimension):
+            reader.at = start
+            return chosen, joint
+        joint = words if words != "," else joint
+
+
+def _is_plain_value(reader: Reader, dimension: str) -> bool:
+    return any(d == dimension for d, _ in reader.peek().values)
+
+
+def _value(reader: Reader, head: Item | None) -> tuple[str, str]:
+    """One value and the noun around it: "region West", "the West region", "West stores"."""
+    item = reader.next()
+    noun = reader.peek().dimensions if not head else head.dimensions
+    fitting = [v for v in item.values if v[0] in noun]
+    if len(fitting) == 1:
+        reader.at += 0 if head else 1
+        return fitting[0]
+    if head:
+        raise Puzzled(f"“{item.text}” is not a {head.text}.", (item.text,))
+    dimension, text = only_value(item)
+    if dimension in PLACES and set(noun) & PLACES:
+        reader.at += 1
+    elif noun and not reader.peek().measures:
+        words = f"{item.text} {reader.peek().text}"
+        raise Puzzled(f"I do not know what “{words}” is.", (words,))
+    return dimension, text
+
+
+def period(reader: Reader, draft: Draft) -> bool:
+    """ "In Q3", "over the last 12 months", "last month's"."""
+    reader.take(PERIOD_PREPOSITIONS)
+    reader.take(("only", "just"))
+    found = reader.time()
+    if found is None:
+        return False
+    if draft.period is not None:
+        raise Puzzled("I can use one period, or compare two with “vs”.", (reader.peek(-1).text,))
+    draft.period = found
+    return True
+
+
+def preposition(reader: Reader, draft: Draft) -> bool:
+    """ "Trend of revenue", "chart for orders": the little word before a measure."""
+    if not reader.take(("of", "in", "for", "on", "at", "with", "to see", "about", "to")):
+        return False
+    reader.skip_articles()
+    item = reader.peek()
+    return bool(item.measures) or item.word in SINGLE_SCOPE | {"average", "top", "bottom", "number"}
+
+
+def follow_up(reader: Reader, draft: Draft) -> bool:
+    """ "And …", "what about …", "add …", "that"."""
+    if reader.take(ADDING):
+        draft.adds = draft.continues = True
+        return True
+    if (draft.consumed == 0 or draft.is_empty) and reader.take(FOLLOW_UPS):
+        draft.continues = True
+        return True
+    if reader.take(("instead", "again", "then", "please")):
+        draft.continues = draft.continues or reader.peek(-1).word != "please"
+        return True
+    if reader.take(("break", "split", "cut", "slice", "show", "drill", "see")):
+        if reader.take(PRONOUNS):
+            draft.refers = True
+        reader.take(("down", "up", "out", "into"))
+        return reader.peek(-1).word not in ("break", "split", "cut", "slice", "drill")
+    if reader.take(PRONOUNS):
+        draft.refers = True
+        return True
+    return False
+
+
+def filler(reader: Reader, draft: Draft) -> bool:
+    """Words that carry no meaning here; a leading "and" or comma between clauses is one."""
+    if reader.take(LEADS):
+        return True
+    item = reader.peek()
+    if (item.word in FILLERS or item.word in (",", "and", "-")) and not item.is_entity:
+        reader.at += 1
+        return item.word != "and" or not reader.is_done
+    return False
+
+
+def refuse_loose_dimension(reader: Reader, draft: Draft) -> bool:
+    """ "Store revenue" is not "revenue by store"; say so instead of guessing."""
+    item = reader.peek()
+    if item.dimensions and reader.peek(1).measures:
+        words = f"{item.text} {reader.peek(1).text}"
+        name = only(item.dimensions, item.text, "mean")
+        raise Puzzled(f"I do not know what “{words}” is.", (words,), (name,))
+    return False

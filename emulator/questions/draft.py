@@ -1,0 +1,64 @@
+"""What has been read of a question so far, and the one way reading it can fail."""
+
+from dataclasses import dataclass, field
+
+from emulator.questions.dates import Found
+from emulator.questions.query import Filter, Unit
+
+
+class Puzzled(Exception):
+    """The question cannot be read: `words` were not understood, `options` would have been."""
+
+    def __init__(
+        self,
+        message: str,
+        words: tuple[str, ...] = (),
+        options: tuple[str, ...] = (),
+        *,
+        is_unknown: bool = False,
+    ) -> None:
+        super().__init__(message)
+        self.message, self.words, self.options = message, words, options
+        self.is_unknown = is_unknown
+
+
+@dataclass(slots=True)
+class Rank:
+    """A superlative that was read. `measure` stays open until "by revenue" names it."""
+
+    word: str
+    limit: int | None
+    measure: str | None = None
+    by_change: bool = False
+    descending: bool | None = None
+
+
+@dataclass(slots=True)
+class Draft:
+    """The slots of one question; the reader fills them, `resolve` makes a Query of them."""
+
+    measures: list[str] = field(default_factory=list)
+    dimensions: list[str] = field(default_factory=list)
+    grain: Unit | None = None
+    filters: list[Filter] = field(default_factory=list)
+    cleared: list[str] = field(default_factory=list)
+    period: Found | None = None
+    against: Found | None = None
+    basis: Unit | None = None
+    rank: Rank | None = None
+    chart: bool | None = None
+    compares: bool = False
+    changes: bool = False
+    asks_how: bool = False
+    trends: bool = False
+    refers: bool = False
+    continues: bool = False
+    adds: bool = False
+    average: str | None = None
+    lists_values: bool = False
+    unexplained: list[str] = field(default_factory=list)
+    consumed: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        return self == Draft(unexplained=self.unexplained, consumed=self.consumed)
