@@ -8,6 +8,7 @@ from starlette.routing import BaseRoute, Route
 from emulator import (
     controls,
     discovery,
+    genie,
     identity,
     permissions,
     statements,
@@ -22,6 +23,7 @@ from emulator.state import Workspace
 FAMILIES = (
     controls.routes,
     discovery.routes,
+    genie.routes,
     identity.routes,
     permissions.routes,
     statements.routes,

@@ -146,7 +146,7 @@ async def test_a_websocket_echoes_with_the_persons_headers(running: Run) -> None
     url = running.url.replace("http", "ws") + "/socket"
     forged = {"Cookie": f"{COOKIE}=rita.regional", "X-Forwarded-Email": "forged@x"}
     async with connect(
-        url, additional_headers=forged, origin=running.url, subprotocols=["a", "b"]
+        url, additional_headers=forged, origin=running.url, subprotocols=["a", "b"], max_size=None
     ) as socket:  # type: ignore[arg-type,list-item]
         headers = json.loads(await socket.recv())
         assert headers["x-forwarded-email"] == "rita.regional@dominos.example"

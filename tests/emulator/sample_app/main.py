@@ -1,6 +1,5 @@
 """An app as small as possible: says what reached it, echoes, streams, and can die."""
 
-import asyncio
 import json
 import os
 import subprocess
@@ -19,7 +18,7 @@ async def app(scope, receive, send):
         print("the app says goodbye", flush=True)
         os._exit(3)
     if path == "/stream":
-        return await stream(send)
+        return await stream(receive, send)
     if path == "/redirect":
         return await answer(send, b"", 307, [(b"location", b"/elsewhere")])
     body = b""
@@ -55,15 +54,13 @@ async def answer(send, body, status, headers):
     await send({"type": "http.response.body", "body": body})
 
 
-async def stream(send):
+async def stream(receive, send):
     """One piece, then silence until the client has gone."""
     await send({"type": "http.response.start", "status": 200, "headers": []})
     await send({"type": "http.response.body", "body": b"first", "more_body": True})
-    try:
-        await asyncio.sleep(600)
-    except asyncio.CancelledError:
-        print("the stream was dropped", flush=True)
-        raise
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    print("the stream was dropped", flush=True)
 
 
 async def websocket(scope, receive, send):
