@@ -163,7 +163,7 @@ BOARD = "semantic/dashboard.yaml"
         (JSON, '"key": "sales"', '"key": "finance"', "The key 'finance' belongs to two spaces."),
         (JSON, '"#006491"', '"blue"', ":10: This is no colour. Write it as #RRGGBB."),
         (JSON, '["marketing_metrics"]', '["marketing"]', "reads the metric view `marketing`"),
-        (JSON, ', "sales_orders"', "", "sales_orders.yaml: No space reads this metric view."),
+        (JSON, '"sales_baskets", ', "", "sales_baskets.yaml: No space reads this metric view."),
         (BOARD, "[revenue, average_order_value]", "[revenu]", "has no measure `revenu`."),
         (BOARD, "[revenue_trend, cac_by", "[revenue_trnd, cac_by", "mean `revenue_trend`?"),
         (BOARD, "kind: bar, x: region", "kind: pie, x: region", "'pie' is not known here."),
