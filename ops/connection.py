@@ -3,6 +3,8 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import httpx
+
 from backend.workspace.client import Workspace, WorkspaceSession
 from backend.workspace.developer import UNKNOWN
 from backend.workspace.errors import NotConfigured, NotFound
@@ -14,10 +16,12 @@ HTTP_PATH = "/sql/1.0/warehouses/"
 
 
 @asynccontextmanager
-async def connected(settings: WorkspaceSettings) -> AsyncIterator[WorkspaceSession]:
+async def connected(
+    settings: WorkspaceSettings, transport: httpx.AsyncBaseTransport | None = None
+) -> AsyncIterator[WorkspaceSession]:
     """Acts as the developer; chooses a SQL warehouse if the settings name none."""
     settings = settings if settings.databricks_host else _with_default_host(settings)
-    workspace = Workspace(settings, TokenStore())
+    workspace = Workspace(settings, TokenStore(), transport=transport)
     try:
         session = workspace.acting_as(UNKNOWN)
         if settings.databricks_http_path is None:

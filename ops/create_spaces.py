@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import httpx
 from pydantic import ValidationError
 
 from backend.semantic import Semantic, SemanticError, load_semantic
@@ -30,8 +31,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     return 0
 
 
-async def create(settings: WorkspaceSettings, semantic: Semantic, *, dry_run: bool) -> None:
-    async with connected(settings) as session:
+async def create(
+    settings: WorkspaceSettings,
+    semantic: Semantic,
+    *,
+    dry_run: bool = False,
+    transport: httpx.AsyncBaseTransport | None = None,
+) -> None:
+    async with connected(settings, transport) as session:
         verb = "Would change" if dry_run else "Changing"
         print(f"{verb} {session.settings.host}, SQL warehouse {session.settings.warehouse_id}")
         schema = f"{session.settings.catalog}.{session.settings.schema_name}"
