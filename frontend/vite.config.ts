@@ -22,7 +22,6 @@ export default defineConfig(({ mode }) => ({
   },
   build: {
     target: "es2022",
-    manifest: true,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
   },

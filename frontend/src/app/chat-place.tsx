@@ -1,6 +1,6 @@
 /** Keeps the chat mounted from the first visit on, and hides it while another page is shown. */
 import { useQueryClient } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useLocation, useNavigate } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
 import { ChatTab } from "@/features/chat/chat-tab";
 import { sessionQuery, useSession } from "@/features/session/api/session";
@@ -20,7 +20,8 @@ function Chat() {
   const session = useSession();
   const client = useQueryClient();
   const navigate = useNavigate();
-  const prompt = useSearch({ strict: false, select: ({ prompt }) => prompt ?? null });
+  // From the location, as the shell's page is: a route's own search arrives a moment later.
+  const prompt = useLocation({ select: ({ search }) => search.prompt ?? null });
   // Taken out of the address at once, so that reloading the page does not ask again.
   const forgetPrompt = useCallback(
     () => void navigate({ to: "/ask", search: {}, replace: true }),

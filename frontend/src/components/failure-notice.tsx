@@ -12,15 +12,17 @@ export function FailureNotice({ what, error, onRetry, className }: Props) {
   const failure = error instanceof ApiError ? error : null;
   const Icon = failure && NO_ACCESS.has(failure.code) ? Lock : TriangleAlert;
   return (
-    <div role="alert" className={cn("flex items-start gap-3", className)}>
-      <span className="rounded-lg bg-warn-soft p-2 text-warn">
-        <Icon aria-hidden className="size-4" />
-      </span>
-      <div className="min-w-0 space-y-1">
-        <p className="font-medium">{what}</p>
-        <p className="break-words text-soft">{error.message}</p>
-        {failure?.remedy && <p className="break-words text-soft">{failure.remedy}</p>}
-        <Footer failure={failure} onRetry={onRetry} />
+    <div role="alert" className={cn("@container w-full", className)}>
+      <div className="flex flex-col items-start gap-3 @xs:flex-row">
+        <span className="rounded-lg bg-warn-soft p-2 text-warn">
+          <Icon aria-hidden className="size-4" />
+        </span>
+        <div className="min-w-0 space-y-1">
+          <p className="font-medium">{what}</p>
+          <p className="break-words text-soft">{error.message}</p>
+          {failure?.remedy && <p className="break-words text-soft">{failure.remedy}</p>}
+          <Footer failure={failure} onRetry={onRetry} />
+        </div>
       </div>
     </div>
   );

@@ -3,25 +3,20 @@
 const DAY_MS = 86_400_000;
 
 const parts = (options: Intl.DateTimeFormatOptions): ((date: Date) => string) => {
-  const formatter = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", ...options });
+  const formatter = new Intl.DateTimeFormat("en-US", { timeZone: "UTC", ...options });
   return (date) => formatter.format(date);
 };
 const dayMonth = parts({ day: "numeric", month: "short" });
 const dayMonthYear = parts({ day: "numeric", month: "short", year: "numeric" });
 const monthYear = parts({ month: "short", year: "numeric" });
 const monthOnly = parts({ month: "short" });
-const time = parts({ hour: "2-digit", minute: "2-digit" });
+const time = parts({ hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 
-/** "18 Nov, 14:59 UTC"; a source that is complete up to a day has no time of day. */
+/** "Nov 18, 14:59 UTC"; a source that is complete up to a day has no time of day. */
 export function formatInstant(iso: string): string {
   const date = new Date(iso);
   return iso.includes("T") ? `${dayMonth(date)}, ${time(date)} UTC` : dayMonth(date);
 }
-
-export const formatRange = (start: string, end: string): string =>
-  start === end
-    ? dayMonthYear(new Date(start))
-    : `${dayMonth(new Date(start))} – ${dayMonthYear(new Date(end))}`;
 
 export type Grain = "hour" | "day" | "week" | "month";
 

@@ -14,6 +14,9 @@ const styleOf: Record<Format["type"], (format: Format) => Options> = {
   currency: (format) => ({ style: "currency", currency: format.currency_code ?? "USD" }),
   percentage: () => ({ style: "percent" }),
   byte: () => ({ style: "unit", unit: "byte", unitDisplay: "short" }),
+  // The API's figures are numbers; a measure that is a date has none to show.
+  date: () => ({}),
+  date_time: () => ({}),
 };
 
 const defaultPlaces: Record<Format["type"], number> = {
@@ -21,6 +24,8 @@ const defaultPlaces: Record<Format["type"], number> = {
   currency: 2,
   percentage: 1,
   byte: 0,
+  date: 0,
+  date_time: 0,
 };
 
 /** The whole figure, e.g. $1,234,567.89. */
@@ -33,11 +38,11 @@ export function formatExact(value: number | null, format: Format): string {
 /** The figure as a tile shows it: long amounts shortened to three digits when the measure allows it, e.g. $1.23M. */
 export function formatShort(value: number | null, format: Format): string {
   if (value === null) return NO_VALUE;
-  if (format.abbreviation !== "compact" || Math.abs(value) < COMPACT_FROM)
+  if (format.abbreviation === "none" || Math.abs(value) < COMPACT_FROM)
     return formatExact(value, format);
   return number(value, {
     ...styleOf[format.type](format),
-    notation: "compact",
+    notation: format.abbreviation,
     minimumSignificantDigits: 3,
     maximumSignificantDigits: 3,
   });

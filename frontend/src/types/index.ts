@@ -3,17 +3,17 @@ import type { components } from "./api";
 
 type Schemas = components["schemas"];
 
-export type ErrorBody = Schemas["ErrorBody"];
 export type Session = Schemas["Session"];
 export type Space = Schemas["Space"];
-export type Dashboard = Schemas["Dashboard"];
-export type Page = Schemas["Page"];
-export type KpiGroup = Schemas["KpiGroup"];
-export type ChartPlace = Schemas["ChartPlace"];
-export type Format = Schemas["Format"];
-export type Period = Schemas["Period"];
+export type Dashboard = Schemas["DashboardLayout"];
+export type Page = Schemas["PageLayout"];
+export type KpiGroup = Schemas["KpiGroupLayout"];
+export type ChartPlace = Schemas["ChartLayout"];
+export type Format = Schemas["ValueFormat"];
+export type Period = Schemas["PeriodShown"];
 export type Kpi = Schemas["Kpi"];
 export type Kpis = Schemas["Kpis"];
 export type Series = Schemas["Series"];
-export type Chart = Schemas["Chart"];
+export type Chart = Schemas["ChartData"];
 export type Evidence = Schemas["Evidence"];
+export type ErrorBody = Schemas["ErrorBody"];

@@ -14,7 +14,7 @@ import {
 } from "recharts";
 import { formatTick } from "@/lib/format";
 import type { Chart, Series } from "@/types";
-import { colourOf, nameTick, openKey, type ChartShape } from "./chart-shape";
+import { colourOf, nameTick, openKey, type ChartShape, type Row } from "./chart-shape";
 import { ChartTooltip } from "./chart-tooltip";
 
 type Props = { chart: Chart; shape: ChartShape };
@@ -49,6 +49,9 @@ export default function ChartCanvas({ chart, shape }: Props) {
     </ResponsiveContainer>
   );
 }
+
+/** A series may be named after a product, and Recharts takes the dots of a name for a path. */
+const read = (key: string) => (row: Row) => row[key];
 
 const axisOf = (chart: Chart, series: Series): "left" | "right" =>
   series.format.type === chart.series[0]?.format.type ? "left" : "right";
@@ -114,7 +117,7 @@ function sidewaysAxes(chart: Chart) {
 
 function marks(chart: Chart, shape: ChartShape, series: Series, index: number) {
   const colour = colourOf(index);
-  const common = { name: series.label, dataKey: series.key, ...STILL };
+  const common = { name: series.label, dataKey: read(series.key), ...STILL };
   const axis = { yAxisId: shape.sideways ? "left" : axisOf(chart, series) };
   if (chart.kind === "bar")
     return (
@@ -127,12 +130,12 @@ function marks(chart: Chart, shape: ChartShape, series: Series, index: number) {
         shape={(bar: BarShapeProps) => drawBar(bar, shape)}
       />
     );
-  const line = { stroke: colour, strokeWidth: 2.25, dot: false, type: "monotone" as const };
-  const open = { dataKey: openKey(series), strokeDasharray: "4 4" };
+  const line = { stroke: colour, strokeWidth: 2.25, dot: false, type: "linear" as const };
+  const open = { dataKey: read(openKey(series)), strokeDasharray: "4 4" };
   if (chart.kind === "line")
     return [
       <Line key={series.key} {...common} {...axis} {...line} />,
-      shape.lastIsOpen && <Line key={open.dataKey} {...axis} {...line} {...STILL} {...open} />,
+      shape.lastIsOpen && <Line key={openKey(series)} {...axis} {...line} {...STILL} {...open} />,
     ];
   const isStacked = chart.series.length > 1;
   const area = { ...axis, ...line, fill: colour };
@@ -147,7 +150,7 @@ function marks(chart: Chart, shape: ChartShape, series: Series, index: number) {
     />,
     shape.lastIsOpen && (
       <Area
-        key={open.dataKey}
+        key={openKey(series)}
         {...area}
         {...STILL}
         {...open}

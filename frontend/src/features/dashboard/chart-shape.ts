@@ -21,7 +21,11 @@ export function shapeChart(chart: Chart): ChartShape {
   const isDate = chart.x.type === "date";
   const grain = grainOf(names);
   const last = names.at(-1);
-  const lastIsOpen = isDate && last !== undefined && isUnfinished(last, grain, chart.data_through);
+  const lastIsOpen =
+    isDate &&
+    chart.period.is_partial &&
+    last !== undefined &&
+    isUnfinished(last, grain, chart.data_through);
   return {
     grain,
     lastIsOpen,

@@ -8,7 +8,7 @@ import { useLayout } from "./api/layout";
 import { ChartCard } from "./chart-card";
 import { FilterBar } from "./filter-bar";
 import { Freshness } from "./freshness";
-import { KeyFigures, kpiSetOf } from "./key-figures";
+import { DOMAIN_TILES, KeyFigures, kpiSetOf } from "./key-figures";
 import { KpiSkeleton } from "./kpi-skeleton";
 
 type Props = {
@@ -36,23 +36,21 @@ export function DashboardPage({ pageKey, filters, onFilters, children }: Props) 
     <div className="space-y-6">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
         <FilterBar filters={filters} onChange={onFilters} />
-        {layout && page && (
-          <Freshness page={page} set={kpiSetOf(page)} filters={resolveFilters(filters, layout)} />
-        )}
+        <div className="h-5 w-full sm:w-auto">
+          {layout && page && (
+            <Freshness page={page} set={kpiSetOf(page)} filters={resolveFilters(filters, layout)} />
+          )}
+        </div>
       </div>
       {layout ? <Body layout={layout} page={page} filters={filters} /> : <LoadingBody />}
-      {children}
+      {layout && children}
     </div>
   );
 }
 
 function LoadingBody() {
   return (
-    <div
-      role="status"
-      aria-label="Loading the dashboard"
-      className="grid grid-cols-2 gap-3 sm:gap-4 md:grid-cols-3"
-    >
+    <div role="status" aria-label="Loading the dashboard" className={DOMAIN_TILES}>
       {Array.from({ length: 6 }, (_, i) => (
         <KpiSkeleton key={i} />
       ))}
@@ -68,7 +66,7 @@ function Body({ layout, page, filters }: BodyProps) {
   return (
     <>
       <KeyFigures layout={layout} page={page} filters={resolved} />
-      <div className="grid gap-4 xl:grid-cols-2">
+      <div className="grid gap-4 xl:grid-cols-2 xl:[&>:first-child:nth-last-child(odd)]:col-span-2">
         {page.charts.map((place) => (
           <ChartCard key={place.id} place={place} filters={resolved} />
         ))}

@@ -11,7 +11,7 @@ type Props = { filters: Filters; onChange: (filters: Filters) => void };
 
 export function FilterBar({ filters, onChange }: Props) {
   const { data: layout } = useLayout();
-  if (!layout) return <Skeleton className="h-9 w-72 max-w-full" />;
+  if (!layout) return <Skeleton className="h-9 w-full sm:w-72" />;
   const { period, region } = resolveFilters(filters, layout);
   return (
     <div role="group" aria-label="Filters" className="flex w-full gap-2 *:grow sm:w-auto">

@@ -16,7 +16,7 @@ export function Freshness({ page, set, filters }: Props) {
   return (
     <p
       aria-live="polite"
-      className="flex h-5 items-center gap-1.5 text-xs whitespace-nowrap text-soft"
+      className="flex h-full items-center gap-1.5 text-xs whitespace-nowrap text-soft"
     >
       {oldest && (
         <>

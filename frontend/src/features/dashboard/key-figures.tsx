@@ -33,8 +33,11 @@ export function KeyFigures({ layout, page, filters }: Props) {
   );
 }
 
-const OVERVIEW_TILES = "grid grow auto-rows-fr grid-cols-2 gap-3 xl:grid-cols-1";
-const DOMAIN_TILES = "grid auto-rows-fr grid-cols-2 gap-3 sm:gap-4 md:grid-cols-3";
+// Rows as high as a tile with a long name needs, so that nothing moves when the figures arrive.
+const OVERVIEW_TILES =
+  "grid grow auto-rows-[minmax(17.1rem,1fr)] grid-cols-2 gap-3 xl:auto-rows-[minmax(16.1rem,1fr)] xl:grid-cols-1 2xl:auto-rows-[minmax(14rem,1fr)]";
+export const DOMAIN_TILES =
+  "grid auto-rows-[minmax(17.1rem,1fr)] grid-cols-2 gap-3 sm:gap-4 md:auto-rows-[minmax(16.1rem,1fr)] md:grid-cols-3 xl:auto-rows-[minmax(14rem,1fr)]";
 
 function DomainHeading({ space, name }: { space: string; name: string }) {
   return (

@@ -4,7 +4,7 @@ import { Skeleton } from "@/components/ui/skeleton";
 
 export function KpiSkeleton() {
   return (
-    <Card aria-hidden className="flex min-h-56 flex-col p-4">
+    <Card aria-hidden className="flex flex-col p-4">
       <Skeleton className="h-4 w-24 max-w-full" />
       <Skeleton className="mt-3 h-8 w-28 max-w-full" />
       <Skeleton className="mt-2 h-3 w-20" />

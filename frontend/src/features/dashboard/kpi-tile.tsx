@@ -17,7 +17,7 @@ type Props = { kpi: Kpi; answer: Kpis; region: string | null };
 export function KpiTile({ kpi, answer, region }: Props) {
   const { period, evidence, data_through: dataThrough } = answer;
   return (
-    <Card aria-label={kpi.label} className="flex min-h-56 flex-col p-4 pb-2">
+    <Card aria-label={kpi.label} className="flex flex-col p-4 pb-2">
       <header className="flex items-start justify-between gap-1">
         <h3 className="leading-5 font-medium text-soft">{kpi.label}</h3>
         <Explanation kpi={kpi} />
