@@ -1,0 +1,97 @@
+"""The chat's callbacks: Chainlit calls these, and they only wire the parts together."""
+
+import logging
+from typing import cast
+
+import chainlit as cl
+from chainlit.server import sio
+from starlette.requests import Request
+from starlette.responses import JSONResponse
+
+import patches
+import repo_root  # noqa: F401  the repository's root must be importable before what follows
+from auth import authenticate
+from backend.workspace.identity import current_identity
+from chat_services import services
+from guard import SocketGuard
+from live_views import LiveViews, Session
+from mount import close_the_gate
+from starters import starter_categories
+from thread_layer import ThreadLayer
+
+logger = logging.getLogger("chat")
+chat = services()
+views = LiveViews(chat)
+
+
+def here() -> Session:
+    return cast(Session, cl.context.session)
+
+
+@cl.header_auth_callback
+async def on_login(headers: object) -> cl.User | None:
+    return await authenticate(headers)
+
+
+@cl.data_layer
+def threads() -> ThreadLayer:
+    return ThreadLayer(chat.conversations, chat.names)
+
+
+@cl.set_starter_categories
+async def starters(user: cl.User | None) -> list[cl.StarterCategory]:
+    return starter_categories(chat.spaces)
+
+
+@cl.on_chat_start
+async def on_chat_start() -> None:
+    logger.info("[CHAT] session started")
+
+
+@cl.on_chat_resume
+async def on_chat_resume(thread: object) -> None:
+    logger.info("[CHAT] session resumed")
+
+
+@cl.on_window_message
+async def on_window_message(message: object) -> None:
+    await views.on_window_message(here(), message)
+
+
+async def on_message(message: cl.Message) -> None:
+    await views.ask(here(), message.id, message.content)
+
+
+async def on_stop(session: Session) -> None:
+    await views.stop(session)
+
+
+async def on_return(session: Session) -> None:
+    await views.on_return(session)
+
+
+async def health(_request: Request) -> JSONResponse:
+    return JSONResponse(
+        {
+            "status": "ok" if not chat.missing_spaces else "degraded",
+            "mas_endpoint": chat.settings.mas_endpoint_name,
+            "spaces_configured": len(chat.spaces) - len(chat.missing_spaces),
+        }
+    )
+
+
+def user_of_socket(_environ: dict[str, object]) -> str:
+    identity = current_identity.get()
+    return identity.user if identity is not None else ""
+
+
+patches.no_sleep()
+patches.fast_emit()
+patches.forget_contexts()
+patches.local_page()
+patches.whole_messages(on_message)
+patches.own_health(health)
+patches.quiet_stop(on_stop)
+patches.heal_reconnects(on_return)
+SocketGuard(user_of_socket).install(sio)
+close_the_gate(chat)

@@ -1,0 +1,323 @@
+"""What a turn looks like at any moment: lines on a screen, from its events alone. Pure.
+
+Line ids derive from the turn's id, so the same events drawn twice are the same lines.
+"""
+
+import uuid
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, assert_never
+
+from agent_result import AgentResult, Failure
+from chat_words import MAX_STEP_TEXT, asked, detail, note, outcome
+from evidence import Props, evidence_of
+from markdown_text import safe_markdown
+from mas_events import (
+    AgentAsked,
+    AgentFinished,
+    AgentStarted,
+    RunCompleted,
+    RunEnd,
+    RunFailed,
+    RunStopped,
+    RunWaiting,
+    RunWarned,
+    SourceCited,
+    TaskPaused,
+    TextDelta,
+    TextDemoted,
+    TextReplaced,
+    ThoughtDelta,
+)
+from space_names import SpaceNames
+from turns import Logged, Turn
+
+ASSISTANT = "Domino's Analytics"
+SECONDS_SHOWN_AFTER = 2.0
+
+
+@dataclass(slots=True)
+class Line:
+    """One step or message. `sent` is what of its text the browser has; None: nothing of it."""
+
+    key: str
+    kind: str
+    name: str
+    text: str = ""
+    icon: str | None = None
+    began: float = 0.0
+    ended: float | None = None
+    is_error: bool = False
+    sent: str | None = None
+    dirty: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Upsert:
+    step: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class StartText:
+    step: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class AppendText:
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Remove:
+    step: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Attach:
+    element: dict[str, Any]
+
+
+Change = Upsert | StartText | AppendText | Remove | Attach
+
+
+class ChatScreen:
+    def __init__(self, turn: Turn, names: SpaceNames, thread_id: str) -> None:
+        self._turn = turn
+        self._names = names
+        self._thread_id = thread_id
+        self._lines: dict[str, Line] = {"run": Line("run", "run", "on_message")}
+        self._asked: dict[str, AgentStarted] = {}
+        self._block = 0
+        self._removed: list[Line] = []
+        self._evidence: Props | None = None
+        self._evidence_sent = False
+        self._set_status("Finding out whom to ask…", 0.0)
+
+    # -- what happened ---------------------------------------------------------------------------
+
+    def show(self, logged: Logged) -> None:
+        event, at = logged.event, logged.at
+        match event:
+            case TextDelta(text):
+                self._answer(at).text += text
+            case TextReplaced(text):
+                self._answer(at).text = text
+            case TextDemoted(text):
+                self._demote(text, at)
+            case ThoughtDelta(text):
+                self._think(text, at)
+            case AgentStarted():
+                self._agent_started(event, at)
+            case AgentAsked(call_id, question):
+                self._lines[_call(call_id)].text = asked(question)
+                self._touch(_call(call_id))
+            case AgentFinished(call_id, result):
+                self._agent_finished(call_id, result, at)
+            case SourceCited():
+                pass
+            case TaskPaused():
+                self._set_status("This takes long; going on…", at)
+            case RunWaiting(reason, seconds):
+                self._set_status(f"{reason} Trying again in {max(1, round(seconds))} s…", at)
+            case RunWarned():
+                self._warn(event, at)
+            case RunCompleted() | RunFailed() | RunStopped():
+                self._end(event, at)
+            case _:
+                assert_never(event)
+
+    def tick(self, at: float) -> None:
+        """Time passes: what is running shows for how long."""
+        for line in self._lines.values():
+            if line.ended is None and line.kind == "step" and at - line.began > SECONDS_SHOWN_AFTER:
+                line.dirty = True
+
+    def redraw(self) -> None:
+        """The browser may have missed anything."""
+        for line in self._lines.values():
+            line.dirty, line.sent = True, None
+        self._evidence_sent = False
+
+    def _answer(self, at: float) -> Line:
+        self._clear_status()
+        key = f"answer-{self._block}"
+        if key not in self._lines:
+            self._lines[key] = Line(key, "answer", ASSISTANT, began=at)
+        return self._touch(key)
+
+    def _demote(self, text: str, at: float) -> None:
+        line = self._lines.get(f"answer-{self._block}")
+        self._block += 1
+        if line is None:
+            return
+        line.kind, line.name, line.icon = "step", "Planning", "lightbulb"
+        line.text, line.ended, line.dirty, line.sent = text, at, True, None
+
+    def _think(self, text: str, at: float) -> None:
+        key = f"thought-{self._block}"
+        if key not in self._lines:
+            self._lines[key] = Line(key, "step", "Thinking", icon="brain", began=at)
+        line = self._touch(key)
+        line.text = (line.text + text)[:MAX_STEP_TEXT]
+        line.ended = at
+
+    def _agent_started(self, event: AgentStarted, at: float) -> None:
+        self._clear_status()
+        name = self._names.name_of(event.tool)
+        self._asked[event.call_id] = event
+        text = asked(event.question) if event.question else ""
+        key = _call(event.call_id)
+        self._lines[key] = Line(key, "step", name.label, text, name.icon, began=at)
+
+    def _agent_finished(self, call_id: str, result: AgentResult, at: float) -> None:
+        line = self._touch(_call(call_id))
+        line.ended = at
+        line.is_error = isinstance(result, Failure)
+        line.name = f"{line.name} · {at - line.began:.1f} s · {outcome(result)}"
+        line.text = "\n\n".join(part for part in (line.text, detail(result)) if part)
+        if not any(open_.ended is None and open_.kind == "step" for open_ in self._lines.values()):
+            self._set_status("Writing the answer…", at)
+
+    def _warn(self, event: RunWarned, at: float) -> None:
+        key = f"warning-{len(self._lines)}"
+        self._lines[key] = Line(
+            key, "step", "A problem was reported", event.message, "triangle-alert", at, at, True
+        )
+
+    def _end(self, event: RunEnd, at: float) -> None:
+        self._clear_status()
+        ending = note(event)
+        has_answer = f"answer-{self._block}" in self._lines
+        if has_answer or ending:
+            line = self._answer(at)
+            line.text = "\n\n".join(part for part in (line.text.rstrip(), ending) if part)
+            line.ended = at
+            line.is_error = isinstance(event, RunFailed) and not has_answer
+        for line in self._lines.values():
+            if line.ended is None:
+                line.ended, line.dirty = at, True
+        self._evidence = evidence_of(self._turn, self._names)
+
+    # -- the status line -------------------------------------------------------------------------
+
+    def _set_status(self, text: str, at: float) -> None:
+        began = self._lines["status"].began if "status" in self._lines else at
+        self._clear_status()
+        self._lines["status"] = Line("status", "step", text, icon="loader", began=began)
+
+    def _clear_status(self) -> None:
+        line = self._lines.pop("status", None)
+        if line is not None and line.sent is not None:
+            self._removed.append(line)
+
+    def _touch(self, key: str) -> Line:
+        line = self._lines[key]
+        line.dirty = True
+        return line
+
+    # -- what to tell the browser ----------------------------------------------------------------
+
+    def changes(self) -> list[Change]:
+        """What differs from what the browser was told last."""
+        found: list[Change] = [Remove(self._step(line)) for line in self._removed]
+        self._removed = []
+        for line in self._lines.values():
+            if line.dirty:
+                found += self._change(line)
+                line.dirty, line.sent = False, safe_markdown(line.text)
+        if self._evidence is not None and not self._evidence_sent:
+            found.append(Attach(self._element(self._evidence)))
+            self._evidence_sent = True
+        return found
+
+    def _change(self, line: Line) -> list[Change]:
+        if line.kind != "answer" or line.ended is not None:
+            return [Upsert(self._step(line))]
+        if line.sent is None:
+            return [StartText(self._step(line))]
+        text = safe_markdown(line.text)
+        if not text.startswith(line.sent):
+            return [Upsert(self._step(line))]
+        more = text[len(line.sent) :]
+        return [AppendText(self._id(line.key), more)] if more else []
+
+    def steps(self) -> list[dict[str, Any]]:
+        """All lines, the question first, as a stored conversation has them."""
+        return [self.question_step(), *(self._step(line) for line in self._lines.values())]
+
+    def elements(self) -> list[dict[str, Any]]:
+        return [self._element(self._evidence)] if self._evidence is not None else []
+
+    def question_step(self) -> dict[str, Any]:
+        step = self._base(self._turn.id, 0.0, 0.0)
+        return {
+            **step,
+            "name": self._turn.as_user,
+            "type": "user_message",
+            "parentId": None,
+            "output": self._turn.question,
+        }
+
+    def _step(self, line: Line) -> dict[str, Any]:
+        step = self._base(self._id(line.key), line.began, line.ended)
+        parent = self._turn.id if line.kind == "run" else self._id("run")
+        is_answer = line.kind == "answer"
+        kind = {"run": "run", "answer": "assistant_message"}.get(line.kind, "tool")
+        return {
+            **step,
+            "name": self._shown_name(line),
+            "type": kind,
+            "parentId": parent,
+            "output": safe_markdown(line.text),
+            "streaming": is_answer and line.ended is None,
+            "isError": line.is_error,
+            "metadata": {"icon": line.icon} if line.icon else {"avatarName": "assistant"},
+        }
+
+    def _shown_name(self, line: Line) -> str:
+        if line.kind != "step" or line.ended is not None:
+            return line.name
+        name = f"Asking {line.name}…" if line.key.startswith("call-") else line.name
+        elapsed = self._turn.elapsed - line.began
+        return f"{name} · {elapsed:.0f} s" if elapsed > SECONDS_SHOWN_AFTER else name
+
+    def _base(self, step_id: str, began: float, ended: float | None) -> dict[str, Any]:
+        return {
+            "id": step_id,
+            "threadId": self._thread_id,
+            "createdAt": self._time(began),
+            "start": self._time(began),
+            "end": None if ended is None else self._time(ended),
+            "input": "",
+            "showInput": False,
+            "streaming": False,
+            "isError": False,
+            "metadata": {},
+            "tags": None,
+        }
+
+    def _element(self, props: Props) -> dict[str, Any]:
+        return {
+            "id": self._id("evidence"),
+            "threadId": self._thread_id,
+            "type": "custom",
+            "name": "Evidence",
+            "display": "inline",
+            "props": props,
+            "forId": self._id(f"answer-{self._block}"),
+            "mime": "application/json",
+            "url": None,
+            "chainlitKey": None,
+        }
+
+    def _id(self, key: str) -> str:
+        return str(uuid.uuid5(uuid.UUID(self._turn.id), key))
+
+    def _time(self, at: float) -> str:
+        moment = self._turn.asked_at + timedelta(seconds=at)
+        return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _call(call_id: str) -> str:
+    return f"call-{call_id}"

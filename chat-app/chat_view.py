@@ -1,0 +1,69 @@
+"""Show a turn in one Chainlit session: follow its log, tell the browser what changed."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, assert_never
+
+from chat_screen import AppendText, Attach, Change, ChatScreen, Remove, StartText, Upsert
+from space_names import SpaceNames
+from turns import Turn
+
+BATCH_S = 0.04  # tokens within this time go to the browser together
+Emit = Callable[[str, Any], Awaitable[None]]
+
+
+class ChatView:
+    """Reads `emit` anew each time: a reconnected session has another socket."""
+
+    def __init__(self, turn: Turn, names: SpaceNames, thread_id: str, emit: Emit) -> None:
+        self.turn = turn
+        self._screen = ChatScreen(turn, names, thread_id)
+        self._emit = emit
+
+    async def run(self) -> None:
+        """Until the turn ends. Batches after the first token: at once, then every `BATCH_S`."""
+        await self._emit("task_start", {})
+        try:
+            async for fresh in self.turn.follow():
+                for logged in fresh:
+                    self._screen.show(logged)
+                if not fresh:
+                    self._screen.tick(self.turn.elapsed)
+                changes = self._screen.changes()
+                for change in changes:
+                    await self._tell(change)
+                if any(isinstance(change, AppendText | StartText) for change in changes):
+                    await asyncio.sleep(BATCH_S)
+        finally:
+            await self._emit("task_end", {})
+
+    async def redraw(self) -> None:
+        """The browser was away: everything again, on lines that it may have already."""
+        await self._emit("task_start", {})
+        await self._emit("new_message", self._screen.question_step())
+        self._screen.redraw()
+        self.turn.nudge()
+
+    async def _tell(self, change: Change) -> None:
+        match change:
+            case Upsert(step):
+                await self._emit("new_message", step)
+            case StartText(step):
+                await self._emit("stream_start", step)
+            case AppendText(step_id, text):
+                token = {"id": step_id, "token": text, "isSequence": False, "isInput": False}
+                await self._emit("stream_token", token)
+            case Remove(step):
+                await self._emit("delete_message", step)
+            case Attach(element):
+                await self._emit("element", element)
+            case _:
+                assert_never(change)
+
+
+def drawn(turn: Turn, names: SpaceNames, thread_id: str) -> ChatScreen:
+    """The screen of a turn as it stands now."""
+    screen = ChatScreen(turn, names, thread_id)
+    for logged in list(turn.log):
+        screen.show(logged)
+    return screen

@@ -1,0 +1,56 @@
+"""Settings of the chat, beside those of the workspace."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import SettingsConfigDict
+
+import repo_root
+from backend.workspace.settings import WorkspaceSettings
+
+SPACE_IDS = (
+    "executive_space_id",
+    "marketing_space_id",
+    "customer_space_id",
+    "operations_space_id",
+    "sales_space_id",
+)
+
+
+class ChatSettings(WorkspaceSettings):
+    model_config = SettingsConfigDict(
+        env_file=(repo_root.ROOT / ".env", Path(__file__).parent / ".env"),
+        env_ignore_empty=True,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+        validate_by_name=True,
+        validate_by_alias=True,
+    )
+
+    mas_endpoint_name: str = Field(
+        default="mas-genie-router", description="The supervisor's serving endpoint."
+    )
+    mas_timeout_s: float = Field(
+        default=290.0, gt=0, le=3_600, description="Longest wait for one request to it, in seconds."
+    )
+    hist_max_turns: int = Field(
+        default=10, ge=0, le=100, description="How many earlier questions a new one is sent with."
+    )
+    hist_max_chars: int = Field(
+        default=16_000, ge=0, description="How many characters of them at most."
+    )
+    executive_space_id: str | None = Field(
+        default=None, description="The Executive & Finance space."
+    )
+    marketing_space_id: str | None = Field(
+        default=None, description="The Marketing Performance space."
+    )
+    customer_space_id: str | None = Field(default=None, description="The Customer Analytics space.")
+    operations_space_id: str | None = Field(default=None, description="The Operations space.")
+    sales_space_id: str | None = Field(default=None, description="The Sales space.")
+
+    @property
+    def space_ids(self) -> dict[str, str | None]:
+        """The spaces' ids by the name of their environment variable."""
+        return {name.upper(): getattr(self, name) for name in SPACE_IDS}

@@ -1,0 +1,109 @@
+"""The conversations of this process: who owns them and which turns they have."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from backend.workspace.errors import BadRequest, NotFound
+from history import Exchange
+from turns import Turn
+
+MAX_QUESTION = 10_000
+MOST_CONVERSATIONS = 2_000
+MOST_TURNS = 500
+
+
+class QuestionRefused(BadRequest):
+    """The question cannot be asked as it is; nothing was sent."""
+
+
+@dataclass(eq=False)
+class Conversation:
+    id: str
+    owner: str
+    began_at: datetime
+    name: str = ""
+    turns: list[Turn] = field(default_factory=list)
+    used: float = field(default_factory=time.monotonic)
+
+    @property
+    def running(self) -> Turn | None:
+        return next((turn for turn in reversed(self.turns) if not turn.ended), None)
+
+    def past(self) -> list[Exchange]:
+        return [Exchange(turn.question, turn.answer) for turn in self.turns if turn.ended]
+
+    def begin(self, turn_id: str, question: str) -> Turn:
+        """A new turn; QuestionRefused says why not. The same id twice is the same turn."""
+        for turn in self.turns:
+            if turn.id == turn_id:
+                return turn
+        self._check(question)
+        turn = Turn(turn_id, question, datetime.now(UTC), self.owner)
+        self.turns.append(turn)
+        self.name = self.name or " ".join(question.split())[:80]
+        return turn
+
+    def _check(self, question: str) -> None:
+        if not question.strip():
+            raise QuestionRefused("The question is empty.", "Type a question and send it again.")
+        if len(question) > MAX_QUESTION:
+            raise QuestionRefused(
+                f"The question has {len(question):,} characters; {MAX_QUESTION:,} is the most.",
+                "Shorten it and send it again. Your text is still in the conversation above.",
+            )
+        if self.running is not None:
+            raise QuestionRefused(
+                "The previous question is still being answered.",
+                "Wait for it, or press Stop, then send this one again.",
+            )
+        if len(self.turns) >= MOST_TURNS:
+            raise QuestionRefused("This conversation is full.", "Start a new chat to go on.")
+
+
+class Conversations:
+    """Every read and write says for whom; another's conversation does not exist."""
+
+    def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self._all: OrderedDict[str, Conversation] = OrderedDict()
+        self._clock = clock
+
+    def of(self, owner: str) -> list[Conversation]:
+        """The owner's conversations that have turns, the latest first."""
+        mine = (c for c in reversed(self._all.values()) if c.owner == owner and c.turns)
+        return list(mine)
+
+    def find(self, conversation_id: str, owner: str) -> Conversation:
+        found = self.get(conversation_id, owner)
+        if found is None:
+            raise NotFound("There is no such conversation.", "Start a new chat.")
+        return found
+
+    def get(self, conversation_id: str, owner: str) -> Conversation | None:
+        found = self._all.get(conversation_id)
+        return found if found is not None and found.owner == owner else None
+
+    def open(self, conversation_id: str, owner: str) -> Conversation:
+        """The conversation of that id, begun now when nobody has it."""
+        if conversation_id not in self._all:
+            self._make_room()
+            self._all[conversation_id] = Conversation(conversation_id, owner, self._clock())
+        conversation = self.find(conversation_id, owner)
+        self._all.move_to_end(conversation_id)
+        return conversation
+
+    def delete(self, conversation_id: str, owner: str) -> Conversation:
+        found = self.find(conversation_id, owner)
+        return self._all.pop(found.id)
+
+    def running(self) -> list[Turn]:
+        return [turn for c in self._all.values() if (turn := c.running) is not None]
+
+    def _make_room(self) -> None:
+        if len(self._all) < MOST_CONVERSATIONS:
+            return
+        idle = next((key for key, c in self._all.items() if c.running is None), None)
+        if idle is not None:
+            del self._all[idle]

@@ -1,0 +1,82 @@
+"""What stands under an answer: the rows it rests on, who gave them, as whom, when. Pure."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from agent_result import Cell, Table
+from mas_events import AgentFinished, AgentStarted, RunFailed, RunStopped, SourceCited
+from space_names import SpaceNames
+from turns import Logged, Turn
+
+MAX_SHOWN_ROWS = 1_000
+Props = dict[str, Any]
+
+
+def evidence_of(turn: Turn, names: SpaceNames) -> Props | None:
+    """The properties of the Evidence element; None when there is nothing to show."""
+    end = turn.log[-1].event
+    tables = list(_tables(turn.log, names))
+    sources = list(_sources(turn.log, names))
+    links = _links(turn.log)
+    may_retry = isinstance(end, RunStopped) or (isinstance(end, RunFailed) and end.retryable)
+    if not (tables or sources or links or may_retry):
+        return None
+    ended_at = turn.asked_at + dt.timedelta(seconds=turn.elapsed)
+    return {
+        "version": 1,
+        "tables": tables,
+        "sources": sources,
+        "links": links,
+        "as_user": turn.as_user,
+        "at": ended_at.isoformat(timespec="seconds"),
+        "retry": turn.question if may_retry else None,
+    }
+
+
+def _tables(log: Iterable[Logged], names: SpaceNames) -> Iterator[Props]:
+    asked = {e.event.call_id: e.event for e in log if isinstance(e.event, AgentStarted)}
+    for logged in log:
+        event = logged.event
+        if not (isinstance(event, AgentFinished) and isinstance(event.result, Table)):
+            continue
+        started = asked.get(event.call_id)
+        name = names.name_of(started.tool if started else "")
+        yield {"agent": name.label, "colour": name.colour, **_table(event.result)}
+
+
+def _table(table: Table) -> Props:
+    shown = table.rows[:MAX_SHOWN_ROWS]
+    return {
+        "columns": [{"name": c.name, "kind": c.kind.value} for c in table.columns],
+        "rows": [[_plain(cell) for cell in row] for row in shown],
+        "total": len(table.rows),
+        "truncated": table.truncated,
+    }
+
+
+def _plain(cell: Cell) -> str | None:
+    """Numbers stay strings, so that the browser copies every digit."""
+    if cell is None or isinstance(cell, str):
+        return cell
+    if isinstance(cell, Decimal):
+        return format(cell, "f")
+    if isinstance(cell, dt.date):
+        return cell.isoformat()
+    return str(cell)
+
+
+def _sources(log: Iterable[Logged], names: SpaceNames) -> Iterator[str]:
+    seen: set[str] = set()
+    for logged in log:
+        if isinstance(logged.event, AgentStarted):
+            label = names.name_of(logged.event.tool).label
+            if label not in seen:
+                seen.add(label)
+                yield label
+
+
+def _links(log: Iterable[Logged]) -> list[Props]:
+    cited = {e.event.url: e.event.title for e in log if isinstance(e.event, SourceCited)}
+    return [{"title": title, "url": url} for url, title in cited.items()]

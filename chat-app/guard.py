@@ -1,0 +1,154 @@
+"""What a browser may send over the chat's socket: known events, real ids, bounded size and rate.
+
+Chainlit 2.12 trusts the client with session ids that become folder names, with step types and
+parents, and with any number of messages; this stands in front of its handlers.
+"""
+
+import time
+import uuid
+from collections import defaultdict, deque
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from socketio.exceptions import (  # type: ignore[import-untyped]
+    ConnectionRefusedError as Refused,
+)
+
+Handler = Callable[..., Awaitable[Any]]
+ALLOWED_EVENTS = frozenset(
+    {"connect", "disconnect", "connection_successful", "client_message", "stop"}
+    | {"clear_session", "window_message", "fetch_favorites"}
+)
+MAX_FRAME_BYTES = 256 * 1024
+MAX_CHARACTERS = 60_000  # of a question; what is too long to be asked is refused with words later
+MOST_SOCKETS_PER_USER = 20
+BURST, PER_SECOND = 6, 1.0
+
+
+class SocketGuard:
+    def __init__(
+        self, user_of: Callable[[dict[str, Any]], str], clock: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._sio: Any = None
+        self._user_of = user_of
+        self._clock = clock
+        self._sockets: defaultdict[str, set[str]] = defaultdict(set)
+        self._user_of_socket: dict[str, str] = {}
+        self._sent: defaultdict[str, deque[float]] = defaultdict(lambda: deque(maxlen=BURST))
+
+    def install(self, sio: Any) -> None:
+        """Wrap the handlers that exist and forget the ones that nobody needs."""
+        self._sio = sio
+        handlers: dict[str, Handler] = sio.handlers["/"]
+        for name in set(handlers) - ALLOWED_EVENTS:
+            del handlers[name]
+        handlers["connect"] = self._connect(handlers["connect"])
+        handlers["disconnect"] = self._disconnect(handlers["disconnect"])
+        handlers["client_message"] = self._client_message(handlers["client_message"])
+        handlers["window_message"] = self._window_message(handlers["window_message"])
+        sio.eio.max_http_buffer_size = MAX_FRAME_BYTES
+        sio.eio.http_compression = False
+
+    def _connect(self, handler: Handler) -> Handler:
+        async def connect(sid: str, environ: dict[str, Any], auth: Any = None) -> Any:
+            checked = checked_auth(auth)
+            user = self._user_of(environ)
+            if len(self._sockets[user]) >= MOST_SOCKETS_PER_USER:
+                raise Refused("too many connections")
+            result = await handler(sid, environ, checked)
+            self._sockets[user].add(sid)
+            self._user_of_socket[sid] = user
+            return result
+
+        return connect
+
+    def _disconnect(self, handler: Handler) -> Handler:
+        async def disconnect(sid: str, *_reason: Any) -> Any:
+            user = self._user_of_socket.pop(sid, "")
+            self._sockets[user].discard(sid)
+            if not self._sockets[user]:
+                del self._sockets[user]
+            return await handler(sid)
+
+        return disconnect
+
+    def _client_message(self, handler: Handler) -> Handler:
+        async def client_message(sid: str, payload: Any = None) -> Any:
+            if not self._within_rate(self._user_of_socket.get(sid, sid)):
+                await self._toast(sid, "That was too fast. Wait a moment, then send it again.")
+                return None
+            message = checked_message(payload)
+            return None if message is None else await handler(sid, message)
+
+        return client_message
+
+    async def _toast(self, sid: str, message: str) -> None:
+        await self._sio.emit("toast", {"message": message, "type": "warning"}, to=sid)
+
+    def _window_message(self, handler: Handler) -> Handler:
+        async def window_message(sid: str, data: Any = None) -> Any:
+            if self._within_rate("window:" + self._user_of_socket.get(sid, sid)):
+                await handler(sid, data)
+
+        return window_message
+
+    def _within_rate(self, key: str) -> bool:
+        """At most `BURST` at once and `PER_SECOND` over time."""
+        now, sent = self._clock(), self._sent[key]
+        if len(sent) == BURST and now - sent[0] < BURST / PER_SECOND:
+            return False
+        sent.append(now)
+        if len(self._sent) > 10_000:
+            self._sent.clear()
+        return True
+
+
+def checked_auth(auth: Any) -> dict[str, Any]:
+    """Only what a browser's client sends, with ids that are ids."""
+    if not isinstance(auth, dict) or not is_uuid(auth.get("sessionId")):
+        raise Refused("malformed session")
+    thread_id = auth.get("threadId") or None
+    if thread_id is not None and not is_uuid(thread_id):
+        raise Refused("malformed thread")
+    return {
+        "sessionId": auth["sessionId"],
+        "threadId": thread_id,
+        "clientType": "webapp",
+        "userEnv": None,
+        "chatProfile": None,
+    }
+
+
+def checked_message(payload: Any) -> dict[str, Any] | None:
+    """A question and nothing else: what it is, and where it belongs, is for the server to say."""
+    message = payload.get("message") if isinstance(payload, dict) else None
+    if not isinstance(message, dict) or not is_uuid(message.get("id"), version=4):
+        return None
+    text = message.get("output")
+    if not isinstance(text, str):
+        return None
+    cleaned = text.replace("\x00", "").encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return {
+        "message": {
+            "id": message["id"],
+            "threadId": "",
+            "parentId": None,
+            "type": "user_message",
+            "name": "You",
+            "output": cleaned[:MAX_CHARACTERS],
+            "createdAt": None,
+            "metadata": {},
+        },
+        "fileReferences": None,
+    }
+
+
+def is_uuid(value: Any, version: int | None = None) -> bool:
+    """A UUID in its one canonical spelling: these become names of folders and keys."""
+    if not isinstance(value, str) or len(value) != 36:
+        return False
+    try:
+        parsed = uuid.UUID(value)
+    except ValueError:
+        return False
+    return str(parsed) == value.lower() and version in (None, parsed.version)

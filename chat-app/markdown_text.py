@@ -1,0 +1,23 @@
+"""Make upstream text safe to render as markdown: nothing vanishes, nothing is fetched. Pure."""
+
+import re
+
+# The renderer takes `a:b` for a directive and drops the `b`; an escaped colon stays a colon.
+_DIRECTIVE = re.compile(r"(?<!\\):(?=[A-Za-z])")
+# A picture would be fetched from wherever it points to; as a link it only shows where.
+_PICTURE = re.compile(r"!(?=\[)")
+_CODE = re.compile(r"(`+)")
+
+
+def safe_markdown(text: str) -> str:
+    """Code between backticks stays as it is."""
+    if ":" not in text and "![" not in text:
+        return text
+    pieces = _CODE.split(text)
+    fence: str | None = None
+    for position, piece in enumerate(pieces):
+        if position % 2:
+            fence = piece if fence is None else None if piece == fence else fence
+        elif fence is None:
+            pieces[position] = _PICTURE.sub("", _DIRECTIVE.sub(r"\\:", piece))
+    return "".join(pieces)

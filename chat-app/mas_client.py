@@ -1,0 +1,91 @@
+"""Ask the supervisor endpoint, as the user: one request, its answer as wire events."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator
+from typing import Any
+from urllib.parse import quote
+
+import httpx
+
+from backend.workspace.client import WorkspaceSession
+from backend.workspace.errors import TimedOut, UpstreamFailed
+from config import ChatSettings
+from mas_wire import SseDecoder, Wire, WireDone, WireEvent, parse_json
+
+Items = list[dict[str, Any]]
+CONNECT_S = 5.0
+FIRST_BYTE_S = 60.0
+IDLE_S = 120.0
+MAX_STREAM_BYTES = 32 * 1024 * 1024
+_HEADERS = {"accept": "text/event-stream", "accept-encoding": "identity"}
+
+
+class MasClient:
+    def __init__(self, settings: ChatSettings) -> None:
+        self._settings = settings
+        self._path = f"/serving-endpoints/{quote(settings.mas_endpoint_name, safe='')}/invocations"
+
+    async def ask(self, session: WorkspaceSession, items: Items) -> AsyncGenerator[Wire, None]:
+        """What the supervisor sends. Leaving the loop closes the response, which stops it."""
+        body = {"input": items, "stream": True, "databricks_options": {"long_task": True}}
+        total = self._settings.mas_timeout_s
+        timeout = httpx.Timeout(min(IDLE_S, total), connect=CONNECT_S, pool=CONNECT_S * 2)
+        loop = asyncio.get_running_loop()
+        try:
+            async with (
+                asyncio.timeout(total),
+                asyncio.timeout(min(FIRST_BYTE_S, total)) as idle,
+                session.stream(
+                    "POST", self._path, json=body, headers=_HEADERS, timeout=timeout
+                ) as response,
+            ):
+                async for wire in _wires(response):
+                    idle.reschedule(loop.time() + IDLE_S)
+                    yield wire
+        except TimeoutError:
+            raise TimedOut(
+                "The assistant took too long to answer.",
+                "Ask again, or ask for less at a time. Whoever runs the app can raise "
+                "MAS_TIMEOUT_S.",
+            ) from None
+
+
+async def _wires(response: httpx.Response) -> AsyncIterator[Wire]:
+    kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if response.headers.get("content-encoding", "identity") not in ("", "identity"):
+        raise UpstreamFailed("The assistant answered in an encoding that was not asked for.")
+    if kind == "application/json":
+        async for wire in _whole(response):
+            yield wire
+    elif kind in ("text/event-stream", "application/x-ndjson", ""):
+        decoder = SseDecoder()
+        async for chunk in _bounded(response):
+            for wire in decoder.feed(chunk):
+                yield wire
+        for wire in decoder.finish():
+            yield wire
+    else:
+        raise UpstreamFailed(
+            f"The assistant answered with {kind} instead of an answer.",
+            "Check that MAS_ENDPOINT_NAME names a supervisor endpoint.",
+        )
+
+
+async def _whole(response: httpx.Response) -> AsyncIterator[Wire]:
+    """Some endpoints answer with one object though a stream was asked for."""
+    body = parse_json(b"".join([chunk async for chunk in _bounded(response)]))
+    if isinstance(body, str):
+        body = {"answer": body}
+    if not isinstance(body, dict):
+        raise UpstreamFailed("The assistant answered something that is not an answer.")
+    yield WireEvent(body)
+    yield WireDone()
+
+
+async def _bounded(response: httpx.Response) -> AsyncIterator[bytes]:
+    size = 0
+    async for chunk in response.aiter_bytes():
+        size += len(chunk)
+        if size > MAX_STREAM_BYTES:
+            raise UpstreamFailed("The assistant's answer is larger than the chat accepts.")
+        yield chunk

@@ -1,0 +1,113 @@
+"""Every change to Chainlit itself, made for 2.12.0. tests/chat/test_patches.py fails when it moves.
+
+1. no_sleep         Message() and Step() call time.sleep(0.001), which blocks every user.
+2. fast_emit        each emit makes a task per recipient and waits for it; ours have one recipient.
+3. quiet_stop       "stop" sends an English message and cancels the view before the turn can say so.
+4. heal_reconnects  what was emitted while a socket was away is lost, and the spinner with it.
+5. forget_contexts  the chat context of a deleted session is never freed (issue 2951).
+6. local_page       the page links fonts, a stylesheet and pictures on other hosts.
+7. whole_messages   on_message is wrapped into a run step of Chainlit's own; turns draw theirs.
+8. own_health       /health is taken by Chainlit's own answer.
+"""
+
+import re
+import types
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import chainlit.message
+import chainlit.server
+import chainlit.step
+from chainlit.chat_context import chat_contexts
+from chainlit.config import config
+from chainlit.context import init_ws_context
+from chainlit.server import app, sio
+from chainlit.session import WebsocketSession
+from engineio import packet as eio_packet  # type: ignore[import-untyped]
+from socketio import packet as sio_packet  # type: ignore[import-untyped]
+from starlette.routing import Route
+
+UPSTREAM = "2.12.0"
+OnSession = Callable[[Any], Awaitable[None]]
+enter: Any = init_ws_context
+
+
+def no_sleep() -> None:
+    awake: Any = types.SimpleNamespace(sleep=lambda _seconds: None)
+    chainlit.message.time = awake  # type: ignore[attr-defined]
+    chainlit.step.time = awake  # type: ignore[attr-defined]
+
+
+def fast_emit() -> None:
+    """Put the packet on the recipient's own queue, in order, without a task."""
+    slow_emit = sio.emit
+
+    async def emit(event: str, data: Any = None, to: str | None = None, **options: Any) -> None:
+        if to is None or options:
+            await slow_emit(event, data, to=to, **options)
+            return
+        eio_sid = sio.manager.eio_sid_from_sid(to, "/")
+        socket = sio.eio.sockets.get(eio_sid) if eio_sid else None
+        if socket is None or socket.closed:
+            return
+        encoded = sio_packet.Packet(sio_packet.EVENT, namespace="/", data=[event, data]).encode()
+        for piece in encoded if isinstance(encoded, list) else [encoded]:
+            socket.queue.put_nowait(eio_packet.Packet(eio_packet.MESSAGE, piece))
+
+    sio.emit = emit
+
+
+def quiet_stop(on_stop: OnSession) -> None:
+    async def stop(sid: str) -> None:
+        if session := WebsocketSession.get(sid):
+            enter(session)
+            await on_stop(session)
+
+    sio.handlers["/"]["stop"] = stop
+
+
+def heal_reconnects(on_return: OnSession) -> None:
+    original: Any = sio.handlers["/"]["connection_successful"]
+
+    async def connection_successful(sid: str) -> None:
+        await original(sid)
+        if session := WebsocketSession.get(sid):
+            enter(session)
+            await on_return(session)
+
+    sio.handlers["/"]["connection_successful"] = connection_successful
+
+
+def forget_contexts() -> None:
+    original: Any = WebsocketSession.delete
+
+    async def delete(self: WebsocketSession) -> None:
+        chat_contexts.pop(self.id, None)
+        await original(self)
+
+    WebsocketSession.delete = delete  # type: ignore[method-assign]
+
+
+_ELSEWHERE = re.compile(r"""<(?:link|script|meta)\b[^>]*=["']https?://[^>]*>(?:\s*</script>)?""")
+
+
+def local_page() -> None:
+    """The same page, read and stripped once."""
+    original: Any = chainlit.server.get_html_template
+    pages: dict[str, str] = {}
+
+    def get_html_template(root_path: str) -> str:
+        if root_path not in pages:
+            pages[root_path] = _ELSEWHERE.sub("", original(root_path))
+        return pages[root_path]
+
+    chainlit.server.get_html_template = get_html_template
+
+
+def whole_messages(on_message: Callable[[Any], Awaitable[None]]) -> None:
+    config.code.on_message = on_message
+
+
+def own_health(answer: Callable[..., Any]) -> None:
+    """Routes are tried in order, so ours comes first."""
+    app.router.routes.insert(0, Route("/health", answer, methods=["GET", "HEAD"]))

@@ -1,0 +1,287 @@
+// What an answer rests on: its rows as a table and a chart, who gave them, as whom, and when.
+import { useMemo, useState } from "react";
+
+const number = (text) => (text === null ? null : Number(text));
+const MAX_POINTS = 60;
+const MAX_SERIES = 4;
+const TINTS = ["var(--space)", "#e31837", "#0b8a6b", "#c77700"];
+
+function formatNumber(text) {
+  const value = Number(text);
+  if (!Number.isFinite(value)) return text;
+  const decimals = (text.split(".")[1] || "").length;
+  const most = Math.abs(value) < 1 ? 4 : 2;
+  return new Intl.NumberFormat("en-US", {
+    minimumFractionDigits: Math.min(decimals, most, 2),
+    maximumFractionDigits: most,
+  }).format(value);
+}
+
+function formatDate(text, kind) {
+  const moment = new Date(kind === "date" ? `${text}T00:00:00Z` : text);
+  if (Number.isNaN(moment.getTime())) return text;
+  const day = { year: "numeric", month: "short", day: "numeric" };
+  const options = kind === "date" ? { ...day, timeZone: "UTC" } : { ...day, hour: "2-digit", minute: "2-digit" };
+  return new Intl.DateTimeFormat("en-GB", options).format(moment);
+}
+
+function shown(cell, kind) {
+  if (cell === null) return "–";
+  if (kind === "number") return formatNumber(cell);
+  if (kind === "date" || kind === "time") return formatDate(cell, kind);
+  return cell;
+}
+
+function compare(a, b, kind) {
+  if (a === null || b === null) return a === b ? 0 : a === null ? 1 : -1;
+  if (kind === "number") return Number(a) - Number(b);
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+// A spreadsheet runs cells that begin like formulas; numbers are no formulas.
+function csvCell(cell, kind) {
+  if (cell === null) return "";
+  const text = kind !== "number" && /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+function toCsv(table) {
+  const header = table.columns.map((column) => csvCell(column.name, "text")).join(",");
+  const rows = table.rows.map((row) =>
+    row.map((cell, i) => csvCell(cell, table.columns[i].kind)).join(","),
+  );
+  return [header, ...rows].join("\r\n");
+}
+
+function toTabs(table) {
+  const clean = (cell) => (cell === null ? "" : String(cell).replace(/[\t\r\n]+/g, " "));
+  const header = table.columns.map((column) => clean(column.name));
+  return [header, ...table.rows].map((row) => row.map(clean).join("\t")).join("\n");
+}
+
+function download(name, text) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob(["\ufeff", text], { type: "text/csv;charset=utf-8" }));
+  link.download = `${name.toLowerCase().replace(/[^a-z0-9]+/g, "-")}.csv`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+// What can be drawn: one column of labels, then numbers; more than one point.
+function chartOf(table) {
+  const label = table.columns.findIndex((column) => column.kind !== "number");
+  const series = table.columns
+    .map((column, i) => ({ ...column, i }))
+    .filter((column) => column.kind === "number")
+    .slice(0, MAX_SERIES);
+  const points = table.rows.length;
+  if (label === -1 || !series.length || points < 2 || points > MAX_POINTS) return null;
+  const labels = table.rows.map((row) => row[label]);
+  if (new Set(labels).size !== labels.length) return null;
+  const scales = series.map(({ i }) => Math.max(...table.rows.map((row) => Math.abs(number(row[i]) ?? 0))));
+  // Series of other magnitudes would lie flat on the axis: draw those that share the first one's.
+  const alike = series.filter((_, k) => scales[k] > scales[0] / 20 && scales[k] < scales[0] * 20);
+  const isTime = table.columns[label].kind !== "text";
+  const order = isTime
+    ? [...table.rows].sort((a, b) => compare(a[label], b[label], table.columns[label].kind))
+    : table.rows;
+  return {
+    isTime,
+    labels: order.map((row) => shown(row[label], table.columns[label].kind)),
+    series: alike.map(({ name, i }) => ({ name, values: order.map((row) => number(row[i])) })),
+  };
+}
+
+const W = 640;
+const H = 240;
+const PAD = { left: 62, right: 12, top: 14, bottom: 42 };
+
+function niceStep(span) {
+  const raw = span / 4;
+  const power = 10 ** Math.floor(Math.log10(raw || 1));
+  return [1, 2, 2.5, 5, 10].map((m) => m * power).find((step) => step >= raw) || power;
+}
+
+function Chart({ chart, title }) {
+  const all = chart.series.flatMap((s) => s.values).filter((v) => v !== null && Number.isFinite(v));
+  if (!all.length) return null;
+  const lowest = Math.min(0, ...all);
+  const step = niceStep(Math.max(0, ...all) - lowest || 1);
+  const low = Math.floor(lowest / step) * step;
+  const high = Math.max(Math.ceil(Math.max(0, ...all) / step) * step, low + step);
+  const width = W - PAD.left - PAD.right;
+  const height = H - PAD.top - PAD.bottom;
+  const count = chart.labels.length;
+  const slot = width / count;
+  const x = (i) => PAD.left + slot * (i + 0.5);
+  const y = (v) => PAD.top + height * (1 - (v - low) / (high - low));
+  const ticks = [];
+  for (let v = low; v <= high + step / 2; v += step) ticks.push(v);
+  const compact = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 2 });
+  const every = Math.ceil(count / 8);
+  const bar = Math.min(48, (slot * 0.7) / chart.series.length);
+  return (
+    <svg className="dpz-chart" viewBox={`0 0 ${W} ${H}`} role="img" aria-label={title}>
+      {ticks.map((v) => (
+        <g key={v}>
+          <line x1={PAD.left} x2={W - PAD.right} y1={y(v)} y2={y(v)} stroke="hsl(var(--border))" />
+          <text x={PAD.left - 6} y={y(v) + 4} textAnchor="end">{compact.format(v)}</text>
+        </g>
+      ))}
+      {chart.labels.map((label, i) =>
+        i % every ? null : (
+          <text key={i} x={x(i)} y={H - PAD.bottom + 16} textAnchor="middle">
+            {label.length > 14 ? `${label.slice(0, 13)}…` : label}
+          </text>
+        ),
+      )}
+      {chart.series.map((s, k) =>
+        chart.isTime ? (
+          <Line key={s.name} values={s.values} x={x} y={y} tint={TINTS[k]} />
+        ) : (
+          s.values.map((v, i) =>
+            v === null ? null : (
+              <rect key={`${k}-${i}`} fill={TINTS[k]} rx="2" width={bar}
+                x={x(i) - (bar * chart.series.length) / 2 + bar * k}
+                y={Math.min(y(v), y(0))} height={Math.max(1, Math.abs(y(v) - y(0)))}>
+                <title>{`${chart.labels[i]} · ${s.name}: ${formatNumber(String(v))}`}</title>
+              </rect>
+            ),
+          )
+        ),
+      )}
+      {chart.series.length > 1 &&
+        chart.series.map((s, k) => (
+          <g key={s.name} transform={`translate(${PAD.left + k * 140} ${H - 8})`}>
+            <rect width="10" height="10" y="-9" rx="2" fill={TINTS[k]} />
+            <text x="14">{s.name.length > 18 ? `${s.name.slice(0, 17)}…` : s.name}</text>
+          </g>
+        ))}
+    </svg>
+  );
+}
+
+// A missing value is a gap, never a zero.
+function Line({ values, x, y, tint }) {
+  let path = "";
+  values.forEach((v, i) => {
+    if (v === null) return;
+    path += `${i && values[i - 1] !== null ? "L" : "M"}${x(i)} ${y(v)}`;
+  });
+  return (
+    <g>
+      <path d={path} fill="none" stroke={tint} strokeWidth="2" strokeLinejoin="round" />
+      {values.map((v, i) =>
+        v === null ? null : <circle key={i} cx={x(i)} cy={y(v)} r="2.5" fill={tint} />,
+      )}
+    </g>
+  );
+}
+
+function Rows({ table }) {
+  const [sort, setSort] = useState(null);
+  const rows = useMemo(() => {
+    if (!sort) return table.rows;
+    const { kind } = table.columns[sort.column];
+    return [...table.rows].sort((a, b) => {
+      const order = compare(a[sort.column], b[sort.column], kind);
+      return a[sort.column] === null || b[sort.column] === null ? order : order * sort.way;
+    });
+  }, [table, sort]);
+  const turn = (column) =>
+    setSort((now) => (now?.column === column ? (now.way === 1 ? { column, way: -1 } : null) : { column, way: 1 }));
+  const way = (column) => (sort?.column !== column ? "none" : sort.way === 1 ? "ascending" : "descending");
+  const arrow = { none: "", ascending: " ↑", descending: " ↓" };
+  return (
+    <div className="dpz-scroll" tabIndex={0} role="region" aria-label={`Rows from ${table.agent}`}>
+      <table>
+        <thead>
+          <tr>
+            {table.columns.map((column, i) => (
+              <th key={i} scope="col" aria-sort={way(i)} className={column.kind === "number" ? "dpz-number" : ""}>
+                <button type="button" onClick={() => turn(i)}>{column.name}{arrow[way(i)]}</button>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, r) => (
+            <tr key={r}>
+              {row.map((cell, i) => (
+                <td key={i} className={`${table.columns[i].kind === "number" ? "dpz-number" : ""} ${cell === null ? "dpz-none" : ""}`}>
+                  {shown(cell, table.columns[i].kind)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Result({ table }) {
+  const chart = useMemo(() => chartOf(table), [table]);
+  const [drawn, setDrawn] = useState(Boolean(chart));
+  const [copied, setCopied] = useState(false);
+  const copy = () =>
+    navigator.clipboard.writeText(toTabs(table)).then(() => {
+      setCopied(true);
+      setTimeout(() => setCopied(false), 2000);
+    });
+  const partial = table.truncated || table.rows.length < table.total;
+  return (
+    <section className="dpz-card" style={{ "--space": table.colour }} aria-label={`Result from ${table.agent}`}>
+      <header>
+        <h4>{table.agent}</h4>
+        {chart && (
+          <button type="button" className="dpz-button" aria-pressed={drawn} onClick={() => setDrawn(!drawn)}>
+            Chart
+          </button>
+        )}
+        <button type="button" className="dpz-button" onClick={copy}>{copied ? "Copied" : "Copy"}</button>
+        <button type="button" className="dpz-button" onClick={() => download(table.agent, toCsv(table))}>CSV</button>
+      </header>
+      {chart && drawn && <Chart chart={chart} title={`Chart of the rows from ${table.agent}`} />}
+      <Rows table={table} />
+      {partial && (
+        <p className="dpz-note">
+          Showing {table.rows.length.toLocaleString("en-US")} of {table.truncated ? "more than " : ""}
+          {table.total.toLocaleString("en-US")} rows; totals of these rows are not totals of everything.
+        </p>
+      )}
+    </section>
+  );
+}
+
+export default function Evidence() {
+  const time = new Date(props.at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  return (
+    <div className="dpz-evidence">
+      {props.tables.map((table, i) => (
+        <Result key={i} table={table} />
+      ))}
+      {props.links.length > 0 && (
+        <p className="dpz-source">
+          Sources:{" "}
+          {props.links.map((link, i) => (
+            <span key={link.url}>
+              {i > 0 && ", "}
+              <a href={link.url} target="_blank" rel="noreferrer">{link.title}</a>
+            </span>
+          ))}
+        </p>
+      )}
+      {props.retry && (
+        <button type="button" className="dpz-button dpz-main" onClick={() => sendUserMessage(props.retry)}>
+          Retry
+        </button>
+      )}
+      {props.sources.length > 0 && (
+        <p className="dpz-source">
+          {props.sources.join(", ")} · as {props.as_user} · <time dateTime={props.at}>{time}</time>
+        </p>
+      )}
+    </div>
+  );
+}

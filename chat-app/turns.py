@@ -1,0 +1,107 @@
+"""A turn: one question being answered, as a task of the server that no websocket owns.
+
+Its events go to a log. Views read the log from any point, so a reload or a second tab sees
+everything once, and a closed tab stops nothing.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from answer_text import fold
+from mas_events import ChatEvent, RunCompleted, RunFailed, RunStopped
+
+logger = logging.getLogger("chat")
+
+
+@dataclass(frozen=True, slots=True)
+class Logged:
+    """An event and when it happened, in seconds since the question."""
+
+    event: ChatEvent
+    at: float
+
+
+@dataclass(eq=False)
+class Turn:
+    id: str
+    question: str
+    asked_at: datetime
+    as_user: str
+    log: list[Logged] = field(default_factory=list)
+    _began: float = field(default_factory=time.monotonic)
+    _task: asyncio.Task[None] | None = None
+    _watchers: set[asyncio.Event] = field(default_factory=set)
+
+    @property
+    def ended(self) -> bool:
+        return bool(self.log) and isinstance(
+            self.log[-1].event, RunCompleted | RunFailed | RunStopped
+        )
+
+    @property
+    def started(self) -> bool:
+        return self._task is not None
+
+    @property
+    def answer(self) -> str:
+        return fold(logged.event for logged in self.log)
+
+    @property
+    def elapsed(self) -> float:
+        return self.log[-1].at if self.ended else time.monotonic() - self._began
+
+    def append(self, event: ChatEvent) -> None:
+        """An ended turn stays as it is."""
+        if self.ended:
+            return
+        self.log.append(Logged(event, time.monotonic() - self._began))
+        self.nudge()
+
+    def nudge(self) -> None:
+        """Have every view look now."""
+        for watcher in self._watchers:
+            watcher.set()
+
+    def start(self, answering: Callable[["Turn"], Coroutine[Any, Any, None]]) -> None:
+        self._task = asyncio.create_task(answering(self), name=f"turn {self.id}")
+
+    async def stop(self) -> None:
+        """End now; the upstream response is closed when this returns."""
+        if self._task is not None and not self.ended:
+            self._task.cancel()
+            await asyncio.wait([self._task], timeout=5)
+        self.append(RunStopped())
+
+    async def wait(self) -> None:
+        if self._task is not None:
+            await asyncio.wait([self._task])
+
+    async def follow(self, cursor: int = 0, *, tick: float = 1.0) -> AsyncIterator[list[Logged]]:
+        """What is new since `cursor`, in one piece each time; an empty list when `tick` passed."""
+        changed = asyncio.Event()
+        self._watchers.add(changed)
+        try:
+            while True:
+                changed.clear()
+                fresh, cursor = self.log[cursor:], len(self.log)
+                over = self.ended
+                yield fresh
+                if over:
+                    return
+                if cursor == len(self.log):
+                    await _wait(changed, tick)
+        finally:
+            self._watchers.discard(changed)
+
+
+async def _wait(event: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await event.wait()
+    except TimeoutError:
+        pass
