@@ -62,7 +62,7 @@ def test_a_wrong_app_yaml_names_the_rule(text: str, words: str) -> None:
 
 def test_value_from_is_resolved_through_the_bundle() -> None:
     bundle = read_bundle(SAMPLE)
-    assert (bundle.name, bundle.scopes) == ("sample-app", {"sql", "dashboards.genie"})
+    assert (bundle.name, set(bundle.scopes)) == ("sample-app", {"sql", "dashboards.genie"})
     assert declared_variables(read_app_yaml(SAMPLE), bundle) == {
         "GREETING": "hello",
         "WAREHOUSE": "148ccb90800933a1",

@@ -17,6 +17,7 @@ import psutil
 import pytest
 import websockets
 from websockets.asyncio.client import connect
+from websockets.typing import Origin, Subprotocol
 
 from emulator.apps.forwarding import COOKIE
 
@@ -34,7 +35,7 @@ class Run:
 
     @property
     def url(self) -> str:
-        return self.ready["url"].replace("localhost", "127.0.0.1")
+        return str(self.ready["url"]).replace("localhost", "127.0.0.1")
 
     @property
     def lines(self) -> str:
@@ -146,8 +147,12 @@ async def test_a_websocket_echoes_with_the_persons_headers(running: Run) -> None
     url = running.url.replace("http", "ws") + "/socket"
     forged = {"Cookie": f"{COOKIE}=rita.regional", "X-Forwarded-Email": "forged@x"}
     async with connect(
-        url, additional_headers=forged, origin=running.url, subprotocols=["a", "b"], max_size=None
-    ) as socket:  # type: ignore[arg-type,list-item]
+        url,
+        additional_headers=forged,
+        origin=Origin(running.url),
+        subprotocols=[Subprotocol("a"), Subprotocol("b")],
+        max_size=None,
+    ) as socket:
         headers = json.loads(await socket.recv())
         assert headers["x-forwarded-email"] == "rita.regional@dominos.example"
         assert headers["origin"] == running.url

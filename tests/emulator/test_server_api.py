@@ -86,8 +86,10 @@ def run(client: WorkspaceClient, statement: str, **options: Any) -> sql.Statemen
     return client.statement_execution.execute_statement(statement, WAREHOUSE_ID, **options)
 
 
-def state_of(response: sql.StatementResponse) -> str | None:
-    return response.status and response.status.state and response.status.state.value
+def state_of(response: sql.StatementResponse) -> str:
+    assert response.status is not None
+    assert response.status.state is not None
+    return response.status.state.value
 
 
 # Identity, tokens, scopes

@@ -5,10 +5,12 @@ import os
 import subprocess
 import sys
 
+from starlette.types import Receive, Scope, Send
+
 GRANDCHILD = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
 
 
-async def app(scope, receive, send):
+async def app(scope: Scope, receive: Receive, send: Send) -> None:
     if scope["type"] == "lifespan":
         return await lifespan(receive, send)
     if scope["type"] == "websocket":
@@ -40,7 +42,7 @@ async def app(scope, receive, send):
     await answer(send, json.dumps(seen).encode(), 200, cookies)
 
 
-async def lifespan(receive, send):
+async def lifespan(receive: Receive, send: Send) -> None:
     while True:
         kind = (await receive())["type"]
         await send({"type": f"{kind}.complete"})
@@ -48,13 +50,13 @@ async def lifespan(receive, send):
             return
 
 
-async def answer(send, body, status, headers):
+async def answer(send: Send, body: bytes, status: int, headers: list[tuple[bytes, bytes]]) -> None:
     length = (b"content-length", str(len(body)).encode())
     await send({"type": "http.response.start", "status": status, "headers": [*headers, length]})
     await send({"type": "http.response.body", "body": body})
 
 
-async def stream(receive, send):
+async def stream(receive: Receive, send: Send) -> None:
     """One piece, then silence until the client has gone."""
     await send({"type": "http.response.start", "status": 200, "headers": []})
     await send({"type": "http.response.body", "body": b"first", "more_body": True})
@@ -63,7 +65,7 @@ async def stream(receive, send):
     print("the stream was dropped", flush=True)
 
 
-async def websocket(scope, receive, send):
+async def websocket(scope: Scope, receive: Receive, send: Send) -> None:
     await receive()
     headers = {k.decode(): v.decode("latin-1") for k, v in scope["headers"]}
     if scope["path"] == "/refused":
