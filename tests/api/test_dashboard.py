@@ -80,6 +80,11 @@ async def test_a_tile_is_the_measure_over_the_period_and_its_like_days(
     assert revenue["sparkline"][-1]["start"] == "2026-11-17"
 
 
+async def test_views_that_end_with_a_day_say_the_day(product: Product) -> None:
+    marketing = await product.json("/api/dashboard/kpis/marketing", EXECUTIVE)
+    assert marketing["data_through"] == "2026-11-17"
+
+
 async def test_percentages_change_in_points(product: Product) -> None:
     answer = await product.json("/api/dashboard/kpis/operations", EXECUTIVE, period="last_month")
     rate = kpi(answer, "on_time_rate")

@@ -72,6 +72,11 @@ def test_a_trend_has_complete_points_only(today: date, key: str) -> None:
     assert buckets_of(grain, Span(span.start, span.end)) == buckets
 
 
+@pytest.mark.parametrize("key", ["today", "this_month", "this_quarter", "this_year"])
+def test_a_period_that_began_today_compares_with_nothing(key: str) -> None:
+    assert period_on(key, date(2026, 1, 1)).comparison is None
+
+
 def test_labels_know_calendar_units() -> None:
     assert label_of(Span(date(2025, 1, 1), date(2025, 12, 31))) == "2025"
     assert label_of(Span(date(2026, 2, 1), date(2026, 4, 30))) == "Feb 1–Apr 30, 2026"

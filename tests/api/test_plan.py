@@ -14,17 +14,17 @@ PLACE = Place("main", "dominos_analytics")
 
 ONE_VIEW = """\
 SELECT 'now' AS part, CAST(NULL AS DATE) AS x, MEASURE(`units`) AS `units`, \
-CAST(MEASURE(`data_through`) AS TIMESTAMP) AS `data_through`
+CAST(MEASURE(data_through) AS STRING) AS data_through
 FROM `main`.`dominos_analytics`.`sales_metrics`
 WHERE `date` BETWEEN :start_from AND :start_to AND `region` = :region
 UNION ALL
 SELECT 'before' AS part, CAST(NULL AS DATE) AS x, MEASURE(`units`) AS `units`, \
-CAST(NULL AS TIMESTAMP) AS `data_through`
+CAST(NULL AS STRING) AS data_through
 FROM `main`.`dominos_analytics`.`sales_metrics`
 WHERE `date` BETWEEN :before_from AND :before_to AND `region` = :region
 UNION ALL
 SELECT 'trend' AS part, `date` AS x, MEASURE(`units`) AS `units`, \
-CAST(NULL AS TIMESTAMP) AS `data_through`
+CAST(NULL AS STRING) AS data_through
 FROM `main`.`dominos_analytics`.`sales_metrics`
 WHERE `date` BETWEEN :trend_from AND :trend_to AND `region` = :region
 GROUP BY ALL"""
@@ -72,21 +72,21 @@ def test_tiles_of_two_views_are_still_one_statement(semantic: Semantic) -> None:
 CHARTS = {
     "revenue_by_region": """\
 SELECT `region` AS x, MEASURE(`revenue`) AS `revenue`, \
-CAST(MEASURE(`data_through`) AS TIMESTAMP) AS `data_through`
+CAST(MEASURE(data_through) AS STRING) AS data_through
 FROM `main`.`dominos_analytics`.`finance_metrics`
 WHERE `date` BETWEEN :start_from AND :start_to
 GROUP BY ALL
 ORDER BY `revenue` DESC NULLS LAST""",
     "spend_by_channel": """\
 SELECT `date` AS x, `channel` AS series, MEASURE(`spend`) AS `spend`, \
-CAST(MEASURE(`data_through`) AS TIMESTAMP) AS `data_through`
+CAST(MEASURE(data_through) AS STRING) AS data_through
 FROM `main`.`dominos_analytics`.`marketing_metrics`
 WHERE `date` BETWEEN :start_from AND :start_to
 GROUP BY ALL
 ORDER BY x""",
     "top_products": """\
 SELECT `product` AS x, MEASURE(`units`) AS `units`, \
-CAST(MEASURE(`data_through`) AS TIMESTAMP) AS `data_through`
+CAST(MEASURE(data_through) AS STRING) AS data_through
 FROM `main`.`dominos_analytics`.`sales_metrics`
 WHERE `date` BETWEEN :start_from AND :start_to
 GROUP BY ALL

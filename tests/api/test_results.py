@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from backend.app.dashboard.results import change_of, number_of, text_of
+from backend.app.dashboard.results import change_of, instant_or_day, number_of, text_of
 from backend.workspace.statements import Value
 
 
@@ -42,6 +42,18 @@ def test_a_change_needs_something_to_change_from(
 )
 def test_only_finite_numbers_are_numbers(value: Value, number: float | None) -> None:
     assert number_of(value) == number
+
+
+@pytest.mark.parametrize(
+    ("sql_text", "iso"),
+    [
+        ("2026-11-18", "2026-11-18"),
+        ("2026-11-18 14:59:00", "2026-11-18T14:59:00+00:00"),
+        ("2026-11-18 14:59:00.250", "2026-11-18T14:59:00.250000+00:00"),
+    ],
+)
+def test_freshness_is_a_complete_day_or_an_instant(sql_text: str, iso: str) -> None:
+    assert instant_or_day(sql_text) == iso
 
 
 def test_an_empty_category_is_named_so() -> None:

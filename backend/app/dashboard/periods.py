@@ -67,7 +67,7 @@ def add_months(day: date, months: int) -> date:
 
 
 def _today(today: date) -> tuple[Span, Span | None]:
-    # A few hours against a whole day would say nothing, so today compares with no other day.
+    # A few hours against a whole day would mislead, so a day in progress compares with none.
     return Span(today, today), None
 
 
@@ -84,6 +84,8 @@ def _running(months: int) -> Callable[[date], tuple[Span, Span | None]]:
 
     def on(today: date) -> tuple[Span, Span | None]:
         start = _start_of(today, months)
+        if start == today:
+            return Span(start, today), None
         before = add_months(start, -months)
         like_day = min(add_months(today, -months), start - ONE_DAY)
         return Span(start, today), Span(before, like_day)

@@ -11,6 +11,8 @@ from backend.workspace.statements import Parameter, Statement
 
 NOW, BEFORE, TREND = "now", "before", "trend"
 X, SPLIT = "x", "series"
+# As text, because some views are complete up to a day and some up to a moment.
+FRESH = f"CAST(MEASURE({FRESHNESS}) AS STRING)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +64,9 @@ def _parts_of(
 ) -> Iterable[str]:
     columns = _columns(group, names)
     source = place.view(group.view.name)
-    fresh = f"CAST(MEASURE({_quoted(FRESHNESS)}) AS TIMESTAMP)"
-    never = "CAST(NULL AS TIMESTAMP)"
+    never = "CAST(NULL AS STRING)"
     nowhere = "CAST(NULL AS DATE)"
-    yield _select(NOW, nowhere, columns, fresh, source, _where("start", region))
+    yield _select(NOW, nowhere, columns, FRESH, source, _where("start", region))
     if period.comparison is not None:
         yield _select(BEFORE, nowhere, columns, never, source, _where("before", region))
     trended = _select(TREND, bucket(grain), columns, never, source, _where("trend", region))
@@ -82,7 +83,7 @@ def _columns(group: ViewMeasures, names: list[str]) -> list[str]:
 
 
 def _select(part: str, point: str, columns: list[str], fresh: str, source: str, where: str) -> str:
-    shown = [f"'{part}' AS part", f"{point} AS {X}", *columns, f"{fresh} AS {_quoted(FRESHNESS)}"]
+    shown = [f"'{part}' AS part", f"{point} AS {X}", *columns, f"{fresh} AS {FRESHNESS}"]
     return f"SELECT {', '.join(shown)}\nFROM {source}\nWHERE {where}"
 
 
@@ -96,7 +97,7 @@ def plan_chart(
     if chart.split is not None:
         shown.append(f"{_quoted(chart.split)} AS {SPLIT}")
     shown += [f"MEASURE({_quoted(name)}) AS {_quoted(name)}" for name in chart.measures]
-    shown.append(f"CAST(MEASURE({_quoted(FRESHNESS)}) AS TIMESTAMP) AS {_quoted(FRESHNESS)}")
+    shown.append(f"{FRESH} AS {FRESHNESS}")
     sql = (
         f"SELECT {', '.join(shown)}\nFROM {place.view(view.name)}\n"
         f"WHERE {_where('start', region)}\nGROUP BY ALL\nORDER BY {_order(chart, view)}"

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import cast
 
@@ -145,14 +145,22 @@ def axis_of(chart: Chart, view: MetricView) -> Axis:
 
 
 def data_through(table: Table) -> str | None:
-    """How far the freshest of the rows reaches."""
-    moments = [row[FRESHNESS] for row in rows_of(table)]
-    latest = max((m for m in moments if isinstance(m, datetime)), default=None, key=_aware)
-    return None if latest is None else _aware(latest).isoformat()
+    """How far the freshest of the rows reaches: an instant, or a day that is complete."""
+    known = [reach for row in rows_of(table) if isinstance(reach := row[FRESHNESS], str)]
+    return max((instant_or_day(reach) for reach in known), key=_reach, default=None)
 
 
-def _aware(moment: datetime) -> datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+def instant_or_day(text: str) -> str:
+    """SQL's text of a DATE or a TIMESTAMP, which is in UTC, as ISO 8601."""
+    if len(text) == len("2026-11-18"):
+        return text
+    moment = datetime.fromisoformat(text)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()
+
+
+def _reach(iso: str) -> datetime:
+    moment = datetime.fromisoformat(iso)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC) + timedelta(days=1)
 
 
 def period_shown(period: Period) -> PeriodShown:
