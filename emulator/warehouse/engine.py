@@ -7,12 +7,12 @@ from typing import Any
 
 import duckdb
 
-from emulator.warehouse import types
+from emulator.warehouse import column_types
 from emulator.warehouse.catalog import DATA, Tables, read_tables
 from emulator.warehouse.errors import SqlError, canceled, from_duckdb
 from emulator.warehouse.macros import MACROS
 from emulator.warehouse.rendering import fits_long, render
-from emulator.warehouse.statement import Column, Result
+from emulator.warehouse.statement import Result
 
 
 class Interrupt:
@@ -51,6 +51,8 @@ class Engine:
             self._connection.execute(macro)
         self.tables: Tables = read_tables(self._connection)
         for setting in (
+            "SET GLOBAL ieee_floating_point_ops = false",
+            "SET GLOBAL TimeZone = 'UTC'",
             "SET enable_external_access = false",
             "SET python_enable_replacements = false",
             "SET autoinstall_known_extensions = false",
@@ -72,12 +74,9 @@ class Engine:
             finally:
                 watch(None)
         return Result(
-            tuple(types.column(name, kind) for name, kind in columns),
+            tuple(column_types.column(name, kind) for name, kind in columns),
             tuple(_rendered(row, columns) for row in rows),
         )
-
-    def columns(self, sql: str) -> tuple[Column, ...]:
-        return self.run(f"SELECT * FROM ({sql}) LIMIT 0").columns
 
     def close(self) -> None:
         self._connection.close()

@@ -78,6 +78,8 @@ def canceled() -> SqlError:
 
 _DIVISION = re.compile(r"division by zero", re.IGNORECASE)
 _OVERFLOW = re.compile(r"out of range|overflow", re.IGNORECASE)
+_RAISED = re.compile(r"\[([A-Z_]+)\] (.*)", re.DOTALL)
+_STATES = {"CAST_INVALID_INPUT": "22018", "DATATYPE_MISMATCH": "42K09"}
 _QUOTED = re.compile(r'"([^"]+)"')
 _FUNCTION = re.compile(r"Function with name (\w+) does not exist")
 
@@ -85,6 +87,8 @@ _FUNCTION = re.compile(r"Function with name (\w+) does not exist")
 def from_duckdb(error: duckdb.Error) -> SqlError:
     """The platform's name for what the engine refused."""
     text = str(error).split("\n\nLINE ")[0].strip()
+    if raised := _RAISED.search(text):
+        return SqlError(raised.group(1), raised.group(2), _STATES.get(raised.group(1)))
     if isinstance(error, duckdb.InterruptException):
         return canceled()
     if _DIVISION.search(text):
@@ -114,7 +118,7 @@ def _from_binder(text: str) -> SqlError:
         return SqlError("MISSING_AGGREGATION", _tidy(text), "42803")
     if "WHERE clause cannot contain aggregates" in text:
         return SqlError("INVALID_WHERE_CONDITION", _tidy(text), "42903")
-    if "not found in FROM clause" in text or "does not have a column" in text:
+    if "was not found" in text or "not found in FROM" in text or "does not have a column" in text:
         named, *others = _QUOTED.findall(text) or ["?"]
         return unresolved_column(named, sorted({o.split(".")[-1] for o in others} - {named})[:5])
     if "Ambiguous reference" in text:
@@ -123,4 +127,4 @@ def _from_binder(text: str) -> SqlError:
 
 
 def _tidy(text: str) -> str:
-    return re.sub(r"^\w+(?: \w+)? Error: ", "", text).split("\n")[0]
+    return re.sub(r"^[A-Z][\w ]* Error: ", "", text).split("\n")[0]

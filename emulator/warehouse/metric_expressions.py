@@ -8,6 +8,7 @@ from typing import cast
 import sqlglot
 from sqlglot import exp
 
+from emulator.warehouse.dialect import parse_one
 from emulator.warehouse.errors import SqlError, unresolved_column
 from emulator.warehouse.metric_view import Join, MetricView
 
@@ -17,7 +18,7 @@ Columns = Mapping[str, frozenset[str]]  # relation alias -> its column names, in
 
 def parse_expression(text: str, where: str) -> exp.Expr:
     try:
-        return sqlglot.parse_one(text, read="databricks")
+        return parse_one(text)
     except sqlglot.errors.SqlglotError as error:
         reason = str(error).split("\n")[0]
         raise SqlError("PARSE_SYNTAX_ERROR", f"In {where}: {reason}", "42601") from error

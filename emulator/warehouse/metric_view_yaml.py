@@ -56,7 +56,7 @@ def parse_metric_view(full_name: str, text: str, comment: str | None = None) -> 
         comment=comment or _optional(keys, "comment", _text),
         filter=_optional(keys, "filter", _text),
         joins=_joins(keys),
-        yaml=text,
+        yaml=text.strip("\n"),
     )
     _refuse_duplicates(root, view)
     _refuse_unknown_order(root, view)

@@ -1,35 +1,44 @@
 """What is checked before a metric view may exist."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 from sqlglot import exp
 
-from emulator.warehouse.engine import Engine
 from emulator.warehouse.errors import SqlError
 from emulator.warehouse.metric_expressions import SOURCE, ViewExpressions, all_joins
-from emulator.warehouse.metric_query import read_from
+from emulator.warehouse.metric_query import Relation, read_from
 from emulator.warehouse.metric_view import MetricView
-from emulator.warehouse.resolve import Resolver
-from emulator.warehouse.translate import to_duckdb
+from emulator.warehouse.statement import Column, Result
+
+Run = Callable[[exp.Expr], Result]
 
 
-def check_view(view: MetricView, resolver: Resolver, engine: Engine) -> ViewExpressions:
-    """The view's expressions, once every one of them has been bound and typed."""
+@dataclass(frozen=True, slots=True)
+class RegisteredView:
+    """`columns` are the fields, then the measures."""
+
+    expressions: ViewExpressions
+    columns: tuple[Column, ...]
+
+
+def check_view(view: MetricView, relation: Relation, run: Run) -> RegisteredView:
+    """The view, once every expression of it has been bound and typed."""
     _refuse_one_to_many(view)
-    columns = {SOURCE: _columns(view.source, resolver, engine)}
+    columns = {SOURCE: _columns(view.source, relation, run)}
     for join in all_joins(view.joins):
         if join.name.lower() in columns:
             raise _invalid(view, f"the join name `{join.name}` is used twice")
-        columns[join.name.lower()] = _columns(join.source, resolver, engine)
+        columns[join.name.lower()] = _columns(join.source, relation, run)
     expressions = ViewExpressions(view, columns)
-    _bind(expressions, resolver, engine)
-    _refuse_fan_out(expressions, resolver, engine)
-    return expressions
+    bound = _bind(expressions, relation, run)
+    _refuse_fan_out(expressions, relation, run)
+    return RegisteredView(expressions, bound)
 
 
-def _columns(source: str, resolver: Resolver, engine: Engine) -> frozenset[str]:
-    found = engine.columns(to_duckdb(resolver.source(source)))
-    return frozenset(c.name.lower() for c in found)
+def _columns(source: str, relation: Relation, run: Run) -> frozenset[str]:
+    found = run(exp.select("*").from_(relation(source).subquery("s")).limit(0))
+    return frozenset(c.name.lower() for c in found.columns)
 
 
 def _refuse_one_to_many(view: MetricView) -> None:
@@ -43,38 +52,43 @@ def _refuse_one_to_many(view: MetricView) -> None:
             )
 
 
-def _bind(expressions: ViewExpressions, resolver: Resolver, engine: Engine) -> None:
+def _bind(expressions: ViewExpressions, relation: Relation, run: Run) -> tuple[Column, ...]:
+    """Run the fields, then the measures, over no rows: unknown names and wrong types show."""
     view = expressions.view
-    fields = [expressions.field(d.name) for d in view.dimensions]
-    for field, dimension in zip(fields, view.dimensions, strict=True):
+    fields = [exp.alias_(expressions.field(d.name), d.name, quoted=True) for d in view.dimensions]
+    for field in fields:
         if field.find(exp.AggFunc):
-            raise _invalid(view, f"the field `{dimension.name}` is an aggregate; make it a measure")
-    measures = [expressions.measure(m.name) for m in view.measures]
-    for projections in (fields, measures):
-        if projections:
-            select = exp.select(*projections)
-            read_from(select, expressions, resolver.source)
-            engine.columns(to_duckdb(_numbered(select)))
+            raise _invalid(view, f"the field `{field.alias}` is an aggregate; make it a measure")
+    measures = [exp.alias_(expressions.measure(m.name), m.name, quoted=True) for m in view.measures]
+    types = [
+        column
+        for projections in (fields, measures)
+        if projections
+        for column in _typed(exp.select(*projections), expressions, relation, run)
+    ]
+    comments = [d.comment for d in view.dimensions] + [m.comment for m in view.measures]
+    return tuple(replace(c, comment=n) for c, n in zip(types, comments, strict=True))
 
 
-def _numbered(select: exp.Select) -> exp.Select:
-    named = [exp.alias_(e, f"c{n}") for n, e in enumerate(select.expressions)]
-    select.set("expressions", named)
-    return select
+def _typed(
+    select: exp.Select, expressions: ViewExpressions, relation: Relation, run: Run
+) -> tuple[Column, ...]:
+    read_from(select, expressions, relation)
+    return run(select.limit(0)).columns
 
 
-def _refuse_fan_out(expressions: ViewExpressions, resolver: Resolver, engine: Engine) -> None:
+def _refuse_fan_out(expressions: ViewExpressions, relation: Relation, run: Run) -> None:
     """A join that matches twice would count rows twice, silently."""
     view = expressions.view
     if not view.joins:
         return
     source = exp.select(exp.alias_(exp.Count(this=exp.Star()), "n")).from_(
-        resolver.source(view.source).subquery("source")
+        relation(view.source).subquery("source")
     )
     joined = exp.select(exp.alias_(exp.Count(this=exp.Star()), "n"))
     unfiltered = ViewExpressions(replace(view, filter=None), expressions.columns)
-    read_from(joined, unfiltered, resolver.source)
-    counts = [engine.run(to_duckdb(q)).rows[0][0] for q in (source, joined)]
+    read_from(joined, unfiltered, relation)
+    counts = [run(q).rows[0][0] for q in (source, joined)]
     if counts[0] != counts[1]:
         names = ", ".join(f"`{j.name}`" for j in all_joins(view.joins))
         raise _invalid(

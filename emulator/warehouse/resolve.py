@@ -7,6 +7,7 @@ import sqlglot
 from sqlglot import exp
 
 from emulator.warehouse.catalog import CATALOG, Name, Tables, full_name
+from emulator.warehouse.dialect import parse_one
 from emulator.warehouse.errors import (
     SqlError,
     permission_denied,
@@ -116,7 +117,7 @@ class Resolver:
 def parse_source(text: str) -> exp.Query:
     try:
         if text.lstrip("( \n\t").lower().startswith(("select", "with", "from", "values")):
-            parsed = sqlglot.parse_one(text, read="databricks")
+            parsed = parse_one(text)
         else:
             parsed = exp.select("*").from_(exp.to_table(text, dialect="databricks"))
     except sqlglot.errors.SqlglotError as error:
@@ -154,12 +155,16 @@ def _visible(scope: exp.With, seen_from: exp.Expr) -> set[str]:
     return set(names) if seen_from is not scope else set()
 
 
+def _called(function: exp.Func) -> str:
+    return function.name if isinstance(function, exp.Anonymous) else function.sql_name().lower()
+
+
 def _table_function(table: exp.Table) -> exp.Expr:
     function = table.this
-    if function.name.lower() != "range":
+    if _called(function).lower() != "range":
         raise SqlError(
             "UNRESOLVABLE_TABLE_VALUED_FUNCTION",
-            f"Could not resolve `{function.name or function.key}` to a table-valued function.",
+            f"Could not resolve `{_called(function)}` to a table-valued function.",
             "42883",
         )
     ids = exp.select(exp.alias_(exp.column("range"), "id")).from_(exp.Table(this=function.copy()))

@@ -2,7 +2,7 @@
 
 import functools
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -11,23 +11,23 @@ from sqlglot import exp
 
 from emulator.clock import Clock
 from emulator.personas import ADMIN, Persona
-from emulator.warehouse.catalog import CATALOG, Tables, parse_name
+from emulator.warehouse.catalog import CATALOG, METRICS_SCHEMA, Tables, parse_name
+from emulator.warehouse.command_runner import run_command
 from emulator.warehouse.commands import parse_command
-from emulator.warehouse.commands import run as run_command
+from emulator.warehouse.dialect import parse
 from emulator.warehouse.engine import Engine, Interrupt
 from emulator.warehouse.errors import SqlError, syntax_error, table_not_found, unsupported_statement
 from emulator.warehouse.grants import Grants
 from emulator.warehouse.markers import fill_identifiers, fill_markers
-from emulator.warehouse.metric_expressions import ViewExpressions
 from emulator.warehouse.metric_view import MetricView
 from emulator.warehouse.output_names import name_outputs
-from emulator.warehouse.registration import check_view
+from emulator.warehouse.registration import RegisteredView, check_view
 from emulator.warehouse.resolve import Resolver
-from emulator.warehouse.routines import refuse_unknown_routines
 from emulator.warehouse.row_security import Sight
 from emulator.warehouse.session_values import SessionValues
-from emulator.warehouse.statement import Parameter, Result
+from emulator.warehouse.statement import Column, Parameter, Result
 from emulator.warehouse.translate import to_duckdb
+from emulator.warehouse.view_store import load_views, save_views
 
 
 class Warehouse:
@@ -38,8 +38,11 @@ class Warehouse:
         self.grants = Grants()
         self._engine = Engine(database)
         self._lock = threading.Lock()
-        self._views: MappingProxyType[str, ViewExpressions] = MappingProxyType({})
+        self._views: Mapping[str, RegisteredView] = MappingProxyType({})
         self._distinct_values = functools.lru_cache(maxsize=512)(self._read_distinct_values)
+        self._views_file = views_file
+        for view in load_views(views_file) if views_file else ():
+            self._register(view)
 
     @property
     def tables(self) -> Tables:
@@ -72,18 +75,17 @@ class Warehouse:
         """The DuckDB SQL that a query becomes for this person now."""
         root = fill_markers(_parse_query(sql), parameters)
         fill_identifiers(root)
-        refuse_unknown_routines(root)
         name_outputs(root)
         self.resolver(persona, catalog, schema).resolve(root)
-        values = SessionValues(self.clock.now(), persona.email, catalog, schema)
-        return to_duckdb(values.replace_in(root))
+        session = SessionValues(self.clock.now(), persona.email, catalog, schema)
+        return to_duckdb(root, self._engine.tables, session)
 
     def resolver(
         self, persona: Persona, catalog: str = CATALOG, schema: str = "default"
     ) -> Resolver:
         return Resolver(
             tables=self._engine.tables,
-            views=self._views,
+            views={name: view.expressions for name, view in self._views.items()},
             sight=Sight(self.clock.now(), persona.region),
             may_select=functools.partial(self.may_select, persona),
             catalog=catalog,
@@ -92,38 +94,58 @@ class Warehouse:
 
     def create_view(self, view: MetricView, *, replace: bool = True) -> None:
         """Register after checking that all of it can be computed."""
-        key = view.full_name.lower()
-        if key in self._views and not replace:
+        if self.has_view(view.full_name) and not replace:
             raise SqlError(
                 "TABLE_OR_VIEW_ALREADY_EXISTS",
-                f"Cannot create table or view `{view.name}` because it already exists.",
+                f"Cannot create table or view `{view.name}` because it already exists. "
+                "Use CREATE OR REPLACE VIEW.",
                 "42P07",
             )
-        expressions = check_view(view, self.resolver(ADMIN), self._engine)
-        with self._lock:
-            is_new = key not in self._views
-            self._views = MappingProxyType({**self._views, key: expressions})
-            self._distinct_values.cache_clear()
-        if is_new:
+        self._register(view)
+        self._save()
+
+    def _register(self, view: MetricView) -> None:
+        resolver = self.resolver(ADMIN)
+        session = SessionValues(self.clock.now(), ADMIN.email, CATALOG, METRICS_SCHEMA)
+
+        def run(query: exp.Expr) -> Result:
+            return self._engine.run(to_duckdb(query, self._engine.tables, session))
+
+        registered = check_view(view, resolver.source, run)
+        if not self.has_view(view.full_name):
             self.grants.seed_view(view.full_name)
+        with self._lock:
+            self._views = MappingProxyType({**self._views, view.full_name.lower(): registered})
+            self._distinct_values.cache_clear()
 
     def drop_view(self, full_name: str) -> None:
         key = full_name.lower()
         with self._lock:
-            if key not in self._views:
-                raise table_not_found(f"`{full_name}`")
             self._views = MappingProxyType({k: v for k, v in self._views.items() if k != key})
             self._distinct_values.cache_clear()
         self.grants.forget(full_name)
+        self._save()
+
+    def _save(self) -> None:
+        if self._views_file is not None:
+            with self._lock:
+                save_views(self._views_file, self.metric_views())
+
+    def has_view(self, full_name: str) -> bool:
+        return full_name.lower() in self._views
+
+    def view_columns(self, full_name: str) -> tuple[Column, ...]:
+        """Fields, then measures, with the types they answer in."""
+        return self._views[full_name.lower()].columns
 
     def metric_views(self) -> tuple[MetricView, ...]:
-        return tuple(e.view for _, e in sorted(self._views.items()))
+        return tuple(v.expressions.view for _, v in sorted(self._views.items()))
 
     def metric_view(self, full_name: str) -> MetricView:
         found = self._views.get(str(parse_name(full_name)))
         if found is None:
             raise table_not_found(f"`{full_name}`")
-        return found.view
+        return found.expressions.view
 
     def may_select(self, persona: Persona, full_name: str) -> bool:
         return self.grants.may_select(persona, full_name)
@@ -144,7 +166,7 @@ class Warehouse:
 
 def _parse_query(sql: str) -> exp.Expr:
     try:
-        statements = [s for s in sqlglot.parse(sql, read="databricks") if s is not None]
+        statements = parse(sql)
     except sqlglot.errors.SqlglotError as error:
         raise syntax_error(_reason(error)) from error
     if len(statements) != 1:
