@@ -87,8 +87,8 @@ def _rounded(node: exp.Expr, macro: str) -> exp.Expr:
 
 
 def percentile(node: exp.Expr) -> exp.Expr:
-    """percentile() interpolates."""
-    return call("quantile_cont", node.this, node.args["quantile"])
+    """percentile() interpolates in DOUBLE; of DECIMALs, DuckDB would round to their scale."""
+    return call("quantile_cont", as_type(node.this, "DOUBLE"), node.args["quantile"])
 
 
 def percentile_approx(node: exp.Expr) -> exp.Expr:
