@@ -77,6 +77,8 @@ def _injected(bundle: AppBundle, address: Address) -> dict[str, str]:
         "PORT": port,
         "PYTHONUNBUFFERED": "1",
         "UVICORN_HOST": "127.0.0.1",
+        # Of ours: its lines would name a second URL beside the one to open.
+        "UVICORN_LOG_LEVEL": "warning",
         "UVICORN_PORT": port,
     }
 

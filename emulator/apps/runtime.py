@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from emulator.app import create_app
 from emulator.apps.app_yaml import ConfigError, read_app_yaml
@@ -84,7 +84,7 @@ class Runtime:
     async def _start(self) -> None:
         """The app imports while the data are opened or generated: neither needs the other yet."""
         environment = app_environment(self.declared, self.bundle, self.address)
-        app = await self._spawn("app", self.command, environment)
+        app = await self._spawn("app", self.command, environment, self._show)
         watching = asyncio.create_task(self._watch(app))
         try:
             await asyncio.gather(self._prepare(), self._listening(app))
@@ -107,26 +107,36 @@ class Runtime:
 
     async def _set_up(self, command: Sequence[str]) -> None:
         environment = setup_environment(self.declared, self.address)
-        setup = await self._spawn("setup", command, environment)
+        lines: list[str] = []
+
+        def keep(line: str) -> None:
+            lines.append(line)
+            if self.progress.phase == "starting":
+                self.progress.message = f"Setting up the workspace: {line}"
+
+        setup = await self._spawn("setup", command, environment, keep)
         code = await setup.wait()
         self.children.remove(setup)
         if code:
+            for line in lines:
+                self.terminal.log("setup", line)
             self.notes.append(("Setup failed", f"exit code {code}, its lines are above"))
 
-    async def _spawn(
-        self, source: str, command: Sequence[str], environment: Mapping[str, str]
-    ) -> Child:
-        def show(line: str) -> None:
-            if source == "app":
-                self.progress.log.append(line)
-            self.terminal.log(source, line)
+    def _show(self, line: str) -> None:
+        self.progress.log.append(line)
+        self.terminal.log("app", line)
 
+    async def _spawn(
+        self,
+        what: str,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        on_line: Callable[[str], None],
+    ) -> Child:
         try:
-            child = await Child.start(command, environment, self.options.root, show)
+            child = await Child.start(command, environment, self.options.root, on_line)
         except FileNotFoundError as error:
-            raise ConfigError(
-                f"There is no program {command[0]!r} to start the {source}."
-            ) from error
+            raise ConfigError(f"There is no program {command[0]!r} to start the {what}.") from error
         self.children.append(child)
         return child
 

@@ -110,6 +110,7 @@ def test_the_environment_is_the_platforms_and_not_the_shells(
         "GREETING": "hi",
         "PORT": "8020",
         "UVICORN_HOST": "127.0.0.1",
+        "UVICORN_LOG_LEVEL": "warning",
         "UVICORN_PORT": "8020",
     }
 
