@@ -16,7 +16,7 @@ from emulator.warehouse.commands import (
     DropView,
     Show,
 )
-from emulator.warehouse.errors import permission_denied, table_not_found
+from emulator.warehouse.errors import permission_denied, schema_not_found, table_not_found
 from emulator.warehouse.metric_view_yaml import parse_metric_view
 from emulator.warehouse.statement import Result
 
