@@ -34,11 +34,7 @@ class GenieService:
 
     def spaces_of(self, persona: Persona) -> tuple[Space, ...]:
         """The spaces of which the person may read at least one metric view."""
-        return tuple(
-            space
-            for space in self.spaces
-            if any(self.warehouse.may_select(persona, name) for name in space.metric_views)
-        )
+        return tuple(space for space in self.spaces if self.lexicons.granted(space, persona))
 
     def submit(
         self, space: Space, question: str, persona: Persona, conversation_id: str | None = None

@@ -128,7 +128,8 @@ def rows(client: WorkspaceClient, message: GenieMessage) -> list[list[str]]:
 
 
 def test_a_space_has_the_id_that_its_title_gives(running: Running) -> None:
-    listed = {s.title: s.space_id for s in running.client(EXECUTIVE).genie.list_spaces().spaces}
+    page = running.client(EXECUTIVE).genie.list_spaces()
+    listed = {space.title: space.space_id for space in _spaces(page)}
     assert listed["Finance"] == space_id("Finance")
     assert listed["Operations"] == space_id("Operations")
 
@@ -237,13 +238,13 @@ def test_the_sdks_own_waiter_gets_the_answer(running: Running, finance: str) -> 
 def test_a_follow_up_refers_to_the_question_before(running: Running, finance: str) -> None:
     client = running.client(EXECUTIVE)
     first = ask(client, finance, "Revenue by region last month")
-    wait = client.genie.create_message(finance, first.conversation_id, "only the Midwest")
-    second = finished(client, finance, first.conversation_id, wait.response.message_id or "")
+    client.genie.create_message(finance, first.conversation_id, "only the Midwest")
+    listed = client.genie.list_conversation_messages(finance, first.conversation_id).messages or []
+    assert [m.content for m in listed] == ["Revenue by region last month", "only the Midwest"]
+    second = finished(client, finance, first.conversation_id, listed[1].message_id)
     assert second.status is MessageStatus.COMPLETED
     query = next(a.query for a in second.attachments or [] if a.query)
     assert "Midwest" in (query.description or "")
-    listed = client.genie.list_conversation_messages(finance, first.conversation_id).messages or []
-    assert [m.content for m in listed] == ["Revenue by region last month", "only the Midwest"]
 
 
 def test_what_is_not_understood_is_asked_back_with_suggestions(

@@ -1,7 +1,6 @@
 """`create_genie_spaces_basic.py` makes a workspace what semantic/ says, and nothing more."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
@@ -36,13 +35,13 @@ def workspace(database: Path, clock: Clock) -> Workspace:
 
 
 @pytest.fixture
-def transport(workspace: Workspace) -> Iterator[httpx.ASGITransport]:
+def transport(workspace: Workspace) -> httpx.ASGITransport:
     return httpx.ASGITransport(create_app(workspace))
 
 
 def settings(persona: Persona = ADMIN) -> WorkspaceSettings:
     return WorkspaceSettings(
-        _env_file=None,  # type: ignore[call-arg]  # pydantic-settings' own argument
+        _env_file=None,
         databricks_host="http://workspace.example",
         databricks_token=SecretStr(personal_access_token(persona)),
     )
