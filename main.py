@@ -67,8 +67,15 @@ def read_configuration() -> tuple[AppSettings, ChatSettings, Semantic]:
     except (SemanticError, InvalidSpaceId) as error:
         raise SystemExit(f"Cannot start: {error}") from None
     except ValidationError as error:
-        wrong = [f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
-        raise SystemExit(f"Cannot start, a setting is wrong. {'; '.join(wrong)}.") from None
+        raise SystemExit(f"Cannot start, a setting is wrong: {wrong_settings(error)}.") from None
+
+
+def wrong_settings(error: ValidationError) -> str:
+    """Which settings and why, without their values: one of them may be a secret."""
+    return "; ".join(
+        f"{str(problem['loc'][0]).upper()} {problem['msg'].removeprefix('Value error, ')}"
+        for problem in error.errors(include_input=False, include_url=False)
+    )
 
 
 def add_chat(app: FastAPI, settings: AppSettings, endpoint: str) -> ChatStatus:
