@@ -237,7 +237,10 @@ ATOMS: tuple[tuple[re.Pattern[str], Rule], ...] = tuple(
         (rf"(?:(?:the )?(?:calendar )?year )?{YEAR}", lambda m, t: _calendar_year(m, t)),
         (rf"last (?P<weekday>{'|'.join(WEEKDAYS)})", _weekday),
         (r"last weekend", _weekend),
-        (rf"(?P<holiday>{'|'.join(HOLIDAYS)})(?: {YEAR_WORDS})?", _holiday),
+        (
+            rf"(?P<holiday>{'|'.join(sorted(HOLIDAYS, key=len, reverse=True))})(?: {YEAR_WORDS})?",
+            _holiday,
+        ),
     )
 )
 

@@ -9,7 +9,7 @@ from emulator.questions.dates import Found
 from emulator.questions.draft import Draft, Puzzled, Rank
 from emulator.questions.lexicon import is_ratio, time_dimension, title
 from emulator.questions.query import Comparison, Filter, Period, Query, Ranking, Unit
-from emulator.questions.vocabulary import ASCENDING, BEST, WORST
+from emulator.questions.vocabulary import ASCENDING, BEST, FAST, SLOW, WORST
 from emulator.warehouse.metric_view import Measure, MetricView
 
 LESS_IS_BETTER = re.compile(
@@ -105,6 +105,10 @@ def _ranking(rank: Rank, query: Query, view: MetricView) -> Ranking:
 
 
 def _descends(word: str, measure: Measure) -> bool:
+    if word in SLOW | FAST:
+        if "minutes" not in title(measure).lower():
+            raise Puzzled(f"{title(measure)} is not a time; say highest or lowest.", (word,))
+        return word in SLOW
     if word in BEST | WORST:
         name = f"{measure.name} {title(measure)}".replace("_", " ")
         if NEITHER.search(name):

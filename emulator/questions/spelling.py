@@ -54,10 +54,16 @@ def _is_known(word: str, phrases: Phrases) -> bool:
 def _nearest(word: str, vocabulary: frozenset[str]) -> str | None:
     candidates = [w for w in vocabulary | SPELLED if len(w) >= SHORTEST - 1 and w[0] == word[0]]
     near = process.extract(word, candidates, scorer=fuzz.ratio, score_cutoff=CUTOFF, limit=5)
-    allowed = 1 if len(word) < 8 else 2
-    by_distance = sorted((OSA.distance(word, w), w) for w, _, _ in near)
+    near += [(w, 0, 0) for w in candidates if _is_swap(word, w)]
+    allowed = 1 if len(word) < 7 else 2
+    by_distance = sorted({(OSA.distance(word, w), w) for w, _, _ in near})
     by_distance = [pair for pair in by_distance if pair[0] <= allowed]
     if not by_distance:
         return None
     best = {stem(w) for d, w in by_distance if d == by_distance[0][0]}
     return by_distance[0][1] if len(best) == 1 else None
+
+
+def _is_swap(word: str, other: str) -> bool:
+    """Two neighbouring letters changed places, which a ratio judges too harshly."""
+    return sorted(word) == sorted(other) and OSA.distance(word, other) == 1

@@ -19,7 +19,8 @@ def _phrases(name: str) -> tuple[str, ...]:
 
 DESCENDING, ASCENDING = _set("descending"), _set("ascending")
 BEST, WORST = frozenset({"best"}), frozenset({"worst"})
-SUPERLATIVES = DESCENDING | ASCENDING | BEST | WORST
+SLOW, FAST = _set("slow"), _set("fast")
+SUPERLATIVES = DESCENDING | ASCENDING | BEST | WORST | SLOW | FAST
 
 ARTICLES, FILLERS, VERBS = _set("articles"), _set("fillers"), _set("verbs")
 COMPARE, DOING, RISES = _set("compare"), _set("doing"), _set("rises")
