@@ -27,7 +27,7 @@ class Workspace:
     tokens: Tokens = field(default_factory=Tokens)
     faults: Faults = field(default_factory=Faults)
     pace: float = 1.0
-    wire_shape: str = "items"
+    wire_shape: str = "deltas"
     sql_warehouse: SqlWarehouse = field(init=False)
     statements: Statements = field(init=False)
 

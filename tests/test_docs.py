@@ -1,0 +1,84 @@
+"""The documents and the deploy files say what the code says."""
+
+import re
+from pathlib import Path
+
+import pytest
+import yaml
+from pydantic_settings import BaseSettings
+
+from backend.app.settings import AppSettings
+from backend.workspace.settings import WorkspaceSettings
+from config import ChatSettings
+
+ROOT = Path(__file__).resolve().parent.parent
+CLASSES: tuple[type[BaseSettings], ...] = (WorkspaceSettings, AppSettings, ChatSettings)
+# Injected by the platform, or set by it alone: nobody writes them into a file.
+INJECTED = {
+    "DATABRICKS_CLIENT_ID",
+    "DATABRICKS_CLIENT_SECRET",
+    "DATABRICKS_APP_NAME",
+    "DATABRICKS_APP_PORT",
+}
+
+
+def own_fields(settings: type[BaseSettings]) -> dict[str, str]:
+    """Environment name → description, of the fields that this class itself declares."""
+    inherited = {
+        name for base in settings.__mro__[1:] for name in getattr(base, "model_fields", {})
+    }
+    return {
+        (field.alias or name).upper(): field.description or ""
+        for name, field in settings.model_fields.items()
+        if name not in inherited
+    }
+
+
+DECLARED = {name: text for cls in CLASSES for name, text in own_fields(cls).items()}
+
+
+def test_each_setting_is_declared_once_and_described() -> None:
+    names = [name for cls in CLASSES for name in own_fields(cls)]
+    assert len(names) == len(set(names))
+    assert [name for name, text in DECLARED.items() if not text] == []
+
+
+def test_app_yaml_sets_only_declared_settings() -> None:
+    app = yaml.safe_load((ROOT / "app.yaml").read_text())
+    assert set(app) == {"command", "env"}
+    assert {entry["name"] for entry in app["env"]} <= set(DECLARED)
+
+
+@pytest.mark.parametrize("path", [".env.example", "chat-app/.env.example"])
+def test_the_examples_name_only_declared_settings(path: str) -> None:
+    lines = (ROOT / path).read_text().splitlines()
+    named = {line.split("=")[0].lstrip("# ") for line in lines if re.match(r"#? ?[A-Z_]+=", line)}
+    assert named
+    assert named <= set(DECLARED)
+
+
+def test_env_example_names_every_setting_a_person_sets() -> None:
+    text = (ROOT / ".env.example").read_text()
+    missing = [
+        n for n in DECLARED if n not in INJECTED and not re.search(rf"^#? ?{n}=", text, re.M)
+    ]
+    assert missing == []
+
+
+def test_the_readme_table_is_the_settings_classes() -> None:
+    rows = re.findall(
+        r"^\| `([A-Z_]+)` \| (.+?) \| (.+?) \|$", (ROOT / "README.md").read_text(), re.M
+    )
+    assert {name: text for name, _default, text in rows} == DECLARED
+
+
+def test_every_make_target_of_the_readme_exists() -> None:
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.M))
+    named = set(re.findall(r"make ([a-z-]+)", (ROOT / "README.md").read_text()))
+    assert named - targets == set()
+
+
+def test_every_folder_of_the_code_map_exists() -> None:
+    named = re.findall(r"^- \*\*`([^`]+)`\*\*", (ROOT / "ARCHITECTURE.md").read_text(), re.M)
+    assert named
+    assert [path for path in named if not (ROOT / path).exists()] == []
