@@ -5,7 +5,7 @@ import re
 import uuid
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import orjson
 
@@ -38,6 +38,8 @@ class Edge:
         scope.setdefault("state", {})["request_id"] = request_id
         ours = self._chat_headers if is_chat(scope["path"]) else self._page_headers
         added = [*ours, (b"x-request-id", request_id.encode())]
+        if is_private(scope["path"]):
+            added.append((b"cache-control", b"no-store"))
         started = False
 
         async def send_with_headers(message: Message) -> None:
@@ -57,10 +59,17 @@ class Edge:
                 return
             await self._app(scope, receive, send_with_headers)
         except Exception:
-            log.exception("[API] %s %s failed (%s)", scope["method"], scope["path"], request_id)
+            log.exception(
+                "[API] %s %s failed (%s)", scope["method"], quote(scope["path"]), request_id
+            )
             if started:
                 raise
             await _answer(send_with_headers, 500, _own_failure(request_id))
+
+
+def is_private(path: str) -> bool:
+    """Answers that belong to one user or one moment, and to no cache."""
+    return path.startswith(("/api/", "/health"))
 
 
 def request_id_from(headers: list[tuple[bytes, bytes]]) -> str:

@@ -2,6 +2,7 @@
 
 import logging
 from http import HTTPStatus
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -33,7 +34,8 @@ def install_error_handlers(app: FastAPI) -> None:
 async def _workspace_error(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, WorkspaceError)
     answer = answer_to(error, request_id_of(request))
-    log.info("[API] %s %s: %s: %s", request.method, request.url.path, error.code, error)
+    # Quoted: a path may hold line breaks, and a log line may not.
+    log.info("[API] %s %s: %s", request.method, quote(request.url.path), error.code)
     return answer
 
 

@@ -4,6 +4,7 @@ import html
 import logging
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Protocol
+from urllib.parse import quote
 
 import orjson
 
@@ -28,6 +29,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 log = logging.getLogger(__name__)
 CLOSE_POLICY = 1008
 PROBLEM = "identity_problem"
+CHAT_HEALTH = "/chat/health"  # health is for everybody
 
 
 class Someone(Protocol):
@@ -62,7 +64,7 @@ class IdentityMiddleware:
             self._refuse_foreign(scope)
             identity = await self._identify(scope)
         except WorkspaceError as error:
-            log.warning("[AUTH] %s refused: %s", scope["path"], error.message)
+            log.warning("[AUTH] %s refused: %s", quote(scope["path"]), error.message)
             await refuse(scope, receive, send, error)
             return
         await self._serve(identity, scope, receive, send)

@@ -172,8 +172,8 @@ async def _table(session: WorkspaceSession, statement_id: str, answer: Any) -> T
         columns = tuple(
             Column(column["name"], column["type_name"]) for column in manifest["schema"]["columns"]
         )
-        rows = await _all_rows(session, answer.get("result") or {})
-        truncated = bool(manifest.get("truncated"))
+        rows, cut = await _all_rows(session, answer.get("result") or {})
+        truncated = cut or bool(manifest.get("truncated"))
         converters = [converter(column.type_name) for column in columns]
         typed = tuple(
             tuple(
@@ -189,12 +189,13 @@ async def _table(session: WorkspaceSession, statement_id: str, answer: Any) -> T
     return Table(columns, typed, truncated, statement_id)
 
 
-async def _all_rows(session: WorkspaceSession, chunk: Any) -> list[list[str | None]]:
+async def _all_rows(session: WorkspaceSession, chunk: Any) -> tuple[list[list[str | None]], bool]:
+    """The rows of every chunk, and whether some were left behind."""
     rows = list(chunk.get("data_array") or [])
     while (link := chunk.get("next_chunk_internal_link")) and len(rows) < MOST_ROWS:
         chunk = (await session.get(link)).get("result") or {}
         rows += chunk.get("data_array") or []
-    return rows
+    return rows, bool(chunk.get("next_chunk_internal_link"))
 
 
 def converter(type_name: str) -> Callable[[str], Value]:

@@ -20,13 +20,19 @@ from backend.app.dashboard.schemas import (
 )
 from backend.semantic import Page, Semantic
 from backend.workspace.client import WorkspaceSession
-from backend.workspace.errors import UpstreamFailed, WorkspaceError
+from backend.workspace.errors import (
+    NotGranted,
+    StatementFailed,
+    UpstreamFailed,
+    WorkspaceError,
+)
+from backend.workspace.retry import once_more
 from backend.workspace.settings import WorkspaceSettings
 from backend.workspace.statements import Statement, Table, run
 
 RESULT_TTL_S = 60.0
 REGIONS_TTL_S = 600.0
-REGIONS_PATIENCE_S = 5.0
+REGIONS_PATIENCE_S = 3.0
 
 
 class DashboardService:
@@ -35,6 +41,7 @@ class DashboardService:
         self._place = plan.Place(settings.catalog, settings.schema_name)
         self._results = ResultCache[Table](ttl=RESULT_TTL_S)
         self._regions = ResultCache[Table](ttl=REGIONS_TTL_S)
+        self._reading: set[asyncio.Task[list[str]]] = set()
 
     async def layout(self, session: WorkspaceSession) -> DashboardLayout:
         dashboard = self._semantic.dashboard
@@ -127,26 +134,24 @@ class DashboardService:
         return today
 
     async def _known_regions(self, session: WorkspaceSession) -> list[str]:
-        """The regions in this user's data; none when they cannot be read soon enough."""
-        try:
-            async with asyncio.timeout(REGIONS_PATIENCE_S):
-                return await self._read_regions(session)
-        except (TimeoutError, WorkspaceError):
-            return []
+        """The regions in this user's data; none yet when reading them takes long, or fails."""
+        reading = asyncio.create_task(self._read_regions(session))
+        self._reading.add(reading)
+        reading.add_done_callback(self._reading.discard)
+        await asyncio.wait((reading,), timeout=REGIONS_PATIENCE_S)
+        return reading.result() if reading.done() else []
 
     async def _read_regions(self, session: WorkspaceSession) -> list[str]:
-        problem: WorkspaceError | None = None
         for space in self._semantic.spaces:
             statement = plan.plan_regions(self._place, self._semantic.views_of(space.key)[0])
             try:
                 table = await self._run(session, statement, self._regions)
-            except WorkspaceError as error:
-                problem = error
-                if error.status != 403:
-                    break
-            else:
-                return [str(row[0]) for row in table.rows if row[0] is not None]
-        raise problem or UpstreamFailed("There is no metric view to read regions from.")
+            except NotGranted:
+                continue  # a user of one space has regions too
+            except WorkspaceError:
+                break
+            return [str(row[0]) for row in table.rows if row[0] is not None]
+        return []
 
     async def _run(
         self,
@@ -155,7 +160,10 @@ class DashboardService:
         cache: ResultCache[Table] | None = None,
     ) -> Table:
         async def fetch() -> Table:
-            return await run(session, statement.sql, statement.parameters)
+            table = await once_more(lambda: run(session, statement.sql, statement.parameters))
+            if table.truncated:
+                raise StatementFailed("There are more rows than can be shown.", "Filter more.")
+            return table
 
         return await (cache or self._results).get(session.identity.user, statement, fetch)
 
