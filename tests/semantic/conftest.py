@@ -1,7 +1,7 @@
 """The same number asked twice: of a metric view through the warehouse, and of the raw tables."""
 
 import functools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +12,7 @@ import pytest
 from backend.semantic import MetricView, load_semantic
 from emulator.clock import Clock
 from emulator.personas import ADMIN, EXECUTIVE
-from emulator.warehouse import Result, Warehouse
+from emulator.warehouse import Warehouse
 from ops.metric_views import create_statement
 
 SCHEMA = "main.dominos_analytics"
@@ -21,8 +21,8 @@ COLUMNS = "SELECT table_name, column_name FROM duckdb_columns() WHERE database_n
 Period = tuple[date, date]
 Value = float | str
 Values = dict[str, Value]
-Measured = Callable[[str, str | None, Period], dict[str, Values]]
-ByHand = Callable[[str, Mapping[str, str], Period], Values]
+Ask = Callable[[str, str | None, Period], dict[str, Values]]
+Compute = Callable[[str, Mapping[str, str], Period], dict[str, Values]]
 
 
 @pytest.fixture(scope="session")
@@ -60,25 +60,43 @@ def warehouse(
 
 
 @pytest.fixture(scope="session")
-def measured(warehouse: Warehouse, metric_views: Mapping[str, MetricView]) -> Measured:
-    """All measures of a view, by name, each a value per key of the cut."""
+def ask(warehouse: Warehouse, metric_views: Mapping[str, MetricView]) -> Ask:
+    """All measures of a view in a period, by name, each a value per key of the dimension."""
 
     @functools.cache
     def ask(view: str, dimension: str | None, period: Period) -> dict[str, Values]:
+        first, end = period
         names = [measure.name for measure in metric_views[view].measures]
         listed = ", ".join(f"MEASURE(`{name}`) AS `{name}`" for name in names)
         sql = f"""
             SELECT {f"`{dimension}`" if dimension else "'all'"} AS cut, {listed}
             FROM {SCHEMA}.{view}
-            WHERE date >= DATE '{period[0]}' AND date < DATE '{period[1]}' GROUP BY ALL"""
-        return _by_measure(warehouse.execute(sql, persona=EXECUTIVE), names)
+            WHERE date >= DATE '{first}' AND date < DATE '{end}' GROUP BY ALL"""
+        rows = warehouse.execute(sql, persona=EXECUTIVE).rows
+        return _by_measure(names, [(row[0], *map(_from_text, row[1:])) for row in rows])
 
     return ask
 
 
-def _by_measure(result: Result, names: list[str]) -> dict[str, Values]:
+@pytest.fixture(scope="session")
+def compute(raw: duckdb.DuckDBPyConnection, clock: Clock) -> Compute:
+    """The same of a SELECT by hand, its placeholders filled."""
+
+    def compute(sql: str, keys: Mapping[str, str], period: Period) -> dict[str, Values]:
+        dates = zip(("first", "end", "today"), (*period, clock.today()), strict=True)
+        filled = sql.format(**keys, **{name: f"DATE '{day}'" for name, day in dates})
+        cursor = raw.execute(filled)
+        names = [column[0] for column in cursor.description or []][1:]
+        rows = [(str(row[0]), *map(_from_python, row[1:])) for row in cursor.fetchall()]
+        return _by_measure(names, rows)
+
+    return compute
+
+
+def _by_measure(names: list[str], rows: Sequence[tuple[Value | None, ...]]) -> dict[str, Values]:
+    """Without empty groups: counting nothing gives 0 in one query and no row in the other."""
     return {
-        name: _present({str(row[0]): _from_text(row[position]) for row in result.rows})
+        name: {str(row[0]): value for row in rows if (value := row[position])}
         for position, name in enumerate(names, start=1)
     }
 
@@ -102,21 +120,3 @@ def _from_python(value: object) -> Value | None:
             return value.isoformat()
         case _:
             return str(value)
-
-
-def _present(values: Mapping[str, Value | None]) -> Values:
-    """Without the empty groups: counting nothing gives 0 in one query and no row in the other."""
-    return {key: value for key, value in values.items() if value}
-
-
-@pytest.fixture(scope="session")
-def by_hand(raw: duckdb.DuckDBPyConnection, clock: Clock) -> ByHand:
-    """What a SELECT of (key, value) says, its placeholders filled."""
-
-    def ask(sql: str, keys: Mapping[str, str], period: Period) -> Values:
-        first, end = period
-        filled = sql.format(**keys, first=first, end=end, today=clock.today())
-        rows = raw.execute(filled).fetchall()
-        return _present({str(key): _from_python(value) for key, value in rows})
-
-    return ask
