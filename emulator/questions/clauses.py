@@ -218,10 +218,12 @@ def period(reader: Reader, draft: Draft) -> bool:
 
 def preposition(reader: Reader, draft: Draft) -> bool:
     """ "Trend of revenue", "chart for orders": the little word before a measure."""
-    if not reader.take(("of", "in", "for", "on", "at", "with", "to see", "about", "to")):
+    if not reader.take(("of", "in", "for", "about")):
         return False
     reader.skip_articles()
     item = reader.peek()
+    if item.number and reader.peek(1).dimensions:  # "for the 5 stores with …"
+        return True
     return bool(item.measures) or item.word in SINGLE_SCOPE | {"average", "top", "bottom", "number"}
 
 

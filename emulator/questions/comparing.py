@@ -81,7 +81,8 @@ def basis(reader: Reader, draft: Draft) -> bool:
 
 def change(reader: Reader, draft: Draft) -> bool:
     """ "Growth in revenue", "how much did orders drop": the change to the period before."""
-    if not reader.take(CHANGE):
+    is_up = bool(reader.peek(-1).measures) and reader.take(("up", "down"))
+    if not (is_up or reader.take(CHANGE)):
         return False
     before_its_measure = draft.asks_how and not draft.measures
     if before_its_measure or reader.peek().measures:  # "how do we increase revenue" seeks advice

@@ -14,11 +14,13 @@ from emulator.questions.query import Period, Unit
 class Shift:
     """A period relative to another one: "the month before", "same period last year".
 
-    `unit` None means one step of whatever the other period is.
+    `unit` None means one step of whatever the other period is. "Previous month" is also a
+    calendar month of its own (`stands_alone`), "the month before" is not.
     """
 
     unit: Unit | None
     count: int
+    stands_alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,8 @@ UNIT = r"(?P<unit>day|week|month|quarter|year)"
 UNITS = r"(?P<unit>day|week|month|quarter|year)s?"
 COUNT = rf"(?P<count>\d{{1,3}}|{'|'.join(NUMBERS)})"
 YEAR = r"(?P<year>20[12]\d)"
-MONTH = rf"(?P<month>{'|'.join(f'{m}|{m[:3]}' for m in MONTH_NAMES)}|sept)"
+NAMES = "|".join(f"{m}|{m[:3]}" for m in MONTH_NAMES)
+MONTH = rf"(?P<month>(?!may (?:i|we|be|have)\b)(?:{NAMES}|sept))"
 DAY = r"(?P<day>[1-3]?\d)(?:st|nd|rd|th)?"
 YEAR_WORDS = rf"(?:(?:of |in |, )?(?:{YEAR}|(?P<which>this|last) year))"
 NTH = rf"(?P<nth>{'|'.join(ORDINALS)})"
@@ -265,7 +268,7 @@ SHIFTS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Shift]], ...] = t
         (rf"(?:one |a ){UNIT} (?:earlier|before)", lambda m: Shift(_unit(m), -1)),
         (r"(?:(?:one|a) )?year ago", lambda m: Shift(Unit.YEAR, -1)),
         (r"(?:previous|prior|preceding|last) period|period before", lambda m: Shift(None, -1)),
-        (rf"(?:previous|prior|preceding) {UNIT}", lambda m: Shift(_unit(m), -1)),
+        (rf"(?:previous|prior|preceding) {UNIT}", lambda m: Shift(_unit(m), -1, True)),
         (
             r"same (?:period|time|days|day|dates|weeks|week|months|month|quarters|quarter)"
             r"(?: of| in)?(?: the)? (?:last|previous|prior) "

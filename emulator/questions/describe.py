@@ -8,12 +8,11 @@ from decimal import Decimal
 from emulator.questions import periods
 from emulator.questions.lexicon import Freshness, freshness
 from emulator.questions.numbers import change, parsed, shown
-from emulator.questions.query import Comparison, Period, Query
+from emulator.questions.query import Comparison, Filter, Period, Query
 from emulator.questions.sql import BEFORE
 from emulator.questions.wording import (
     comparison_words,
     dimension_title,
-    filter_words,
     measure_title,
     period_words,
 )
@@ -159,6 +158,9 @@ def _breakdown(answer: _Answer, rows: Sequence[Row]) -> str:
     if len(rows) == 1:
         return f"{name} {_for(query.period)}: {_named(answer, rows[0], measure)}."
     high, low = _extremes(answer, rows, measure)
+    if answer.value(high, measure) == answer.value(low, measure):
+        alike = f"the same for all {len(rows)} rows, **{answer.text(high, measure)}**"
+        return f"{name} by {_rows_title(answer)} {_for(query.period)}: {alike}."
     return (
         f"{name} by {_rows_title(answer)} {_for(query.period)}: highest for "
         f"**{answer.name(high)}** (**{answer.text(high, measure)}**), "
@@ -243,9 +245,8 @@ def _preposition(period: Period) -> str:
 
 
 def _notes(query: Query, view: MetricView, restriction: str | None) -> list[str]:
-    notes = []
-    if query.filters:
-        notes.append(f"Only {'; '.join(filter_words(f, view) for f in query.filters)}.")
+    notes: list[str] = []
+    notes.extend(_filter_note(f, view) for f in query.filters)
     if query.comparison and query.period and query.comparison.period.days != query.period.days:
         days = f"{query.period.days} and {query.comparison.period.days} days"
         if abs(query.period.days - query.comparison.period.days) > 3:
@@ -253,6 +254,11 @@ def _notes(query: Query, view: MetricView, restriction: str | None) -> list[str]
     if restriction:
         notes.append(f"You see {restriction}.")
     return notes
+
+
+def _filter_note(chosen: Filter, view: MetricView) -> str:
+    values = f"{dimension_title(view, chosen.dimension)} {', '.join(chosen.values)}"
+    return f"Without {values}." if chosen.exclude else f"For {values} only."
 
 
 def _capital(text: str) -> str:

@@ -54,6 +54,7 @@ class Draft:
     refers: bool = False
     continues: bool = False
     adds: bool = False
+    which: int | None = None
     average: str | None = None
     lists_values: bool = False
     unexplained: list[str] = field(default_factory=list)

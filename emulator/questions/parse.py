@@ -18,6 +18,7 @@ RULES: tuple[Rule, ...] = (
     ranking.sort,
     ranking.rank_measure,
     ranking.which,
+    ranking.which_later,
     clauses.excluding,
     clauses.refuse_loose_dimension,
     ranking.with_most,
@@ -56,6 +57,8 @@ def parse(items: Sequence[Item], view: MetricView) -> Draft:
         else:
             draft.unexplained.append(reader.next().text)
         draft.consumed = reader.at
+    if draft.which is not None and not draft.unexplained:
+        raise Puzzled("I can only tell which is highest or lowest in a measure.", ("which",))
     for found in (draft.period, draft.against):
         if found and isinstance(found.meaning, NotBegun):
             raise Puzzled("That period has not begun, and I do not forecast.")

@@ -101,6 +101,8 @@ def label(period: Period | None) -> str:
     shape = _shape(period.first, period.last)
     if shape and shape[1] == 1:
         return _name(period.first, shape[0])
+    if shape and shape[0] in MONTHS:
+        return _months(period.first, period.last)
     return span(period.first, period.last)
 
 
@@ -111,6 +113,11 @@ def span(first: date, last: date) -> str:
         return f"{span(first, first)} – {span(last, last)}"
     end = f"{last.day}" if first.month == last.month else f"{last:%b} {last.day}"
     return f"{first:%b} {first.day}–{end}, {last.year}"
+
+
+def _months(first: date, last: date) -> str:
+    begin = f"{first:%b}" if first.year == last.year else f"{first:%b %Y}"
+    return f"{begin} – {last:%b %Y}"
 
 
 def bucket(day: date, unit: Unit) -> str:

@@ -32,23 +32,36 @@ def which(reader: Reader, draft: Draft) -> bool:
         _set_rank(draft, Rank(superlative, limit))
         _measure_behind(reader, draft)
         return True
-    return _predicate(reader, draft, limit, asked)
+    return _predicate(reader, draft, limit)
 
 
-def _predicate(reader: Reader, draft: Draft, limit: int, asked: str) -> bool:
+def _predicate(reader: Reader, draft: Draft, limit: int) -> bool:
+    """ "… has the highest revenue", at once or behind "in Texas"."""
     start = reader.at
     while reader.peek().word in VERBS and not reader.peek().measures:
         reader.at += 1
-    if reader.peek().measures and reader.at == start:  # "which store's revenue is the highest"
-        return False
     superlative = reader.take(tuple(SUPERLATIVES))
     if superlative is None:
-        if asked == "what":
-            return False
-        raise Puzzled("I can only tell which is highest or lowest in a measure.", (asked,))
+        reader.at = start
+        draft.which = limit
+        return True
     _set_rank(draft, Rank(superlative, limit))
     _measure_behind(reader, draft)
     return True
+
+
+def which_later(reader: Reader, draft: Draft) -> bool:
+    """ "Which store in Texas *has the most orders*", "in which region is revenue *highest*"."""
+    if draft.which is None:
+        return False
+    while reader.peek().word in VERBS and not reader.peek().measures:
+        reader.at += 1
+    superlative = reader.take(tuple(SUPERLATIVES))
+    if superlative is None:
+        return False
+    _set_rank(draft, Rank(superlative, draft.which))
+    draft.which = None
+    return _measure_behind(reader, draft) or bool(draft.measures)
 
 
 def top(reader: Reader, draft: Draft) -> bool:

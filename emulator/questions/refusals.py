@@ -7,11 +7,12 @@ from rapidfuzz import fuzz, process
 
 from emulator.questions.draft import Puzzled
 from emulator.questions.lexicon import Lexicon, title
-from emulator.questions.vocabulary import OUT_OF_SCOPE
+from emulator.questions.vocabulary import OUT_OF_SCOPE, PERIOD_PREPOSITIONS
 from emulator.warehouse.metric_view import MetricView
 
 Check = Callable[[str], bool]
 OFFERED = 3
+LITTLE = frozenset(PERIOD_PREPOSITIONS) | {"by", "per", "with", "and", "or"}
 REASONS = {
     "reason": "I report what happened, not why. I can show how a figure developed or breaks down.",
     "future": "I only know what has happened, so I cannot forecast.",
@@ -32,6 +33,7 @@ class Refusal:
 
 def not_understood(words: Sequence[str]) -> Puzzled:
     """What to say about words that no rule could read."""
+    words = [w for w in words if w.lower() not in LITTLE] or words
     lowered = [w.lower() for w in words]
     for kind, signs in OUT_OF_SCOPE:
         if any(w in signs for w in lowered):

@@ -48,7 +48,7 @@ def absolute(found: Found, base: Period | None, today: date) -> Period | None:
         return None
     assert isinstance(meaning, Shift)
     if base is None:
-        if meaning.unit is None:
+        if meaning.unit is None or not meaning.stands_alone:
             raise Puzzled("Which period is meant? Name it, for example “last month”.")
         return periods.previous(meaning.unit, today)
     return shift(base, meaning)

@@ -12,9 +12,11 @@ from emulator.questions.query import Query
 from emulator.questions.refusals import Refusal
 from emulator.questions.resolve import is_follow_up, resolve
 from emulator.questions.spelling import Spelling
+from emulator.questions.splitting import parts
 from emulator.questions.tags import Tagged, tag
 from emulator.questions.vocabulary import GRAMMAR_WORDS
 from emulator.questions.wording import interpretation
+from emulator.questions.wording import question as complete_question
 from emulator.questions.words import Token, tokenize
 from emulator.warehouse.metric_view import MetricView
 
@@ -66,10 +68,26 @@ def understand(
             if isinstance(reading, Answerable):
                 return reading
             failures.append(reading)
+    apart = _kept_apart(question, lexicon, today) if not previous else None
+    if apart:
+        return apart
     failure = min(failures, key=lambda f: len(f.strange))
     return refusals.refusal(
         question, failure.puzzled, failure.view, lexicon, _answers(lexicon, today)
     )
+
+
+def _kept_apart(question: str, lexicon: Lexicon, today: date) -> Refusal | None:
+    """Measures of two views in one question: each has an answer, both together have none."""
+    asked: list[str] = []
+    for _, text in parts(question, {"": lexicon}, today):
+        read = understand(text, lexicon, today=today, typos=False)
+        view = lexicon.view(read.query.view) if isinstance(read, Answerable) else None
+        if view is None or not isinstance(read, Answerable):
+            return None
+        asked.append(complete_question(read.query, view, today))
+    message = "These figures are kept apart here. Ask for one at a time."
+    return Refusal((), message, tuple(asked)) if asked else None
 
 
 def _answers(lexicon: Lexicon, today: date) -> refusals.Check:

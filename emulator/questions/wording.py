@@ -42,6 +42,17 @@ def filter_words(chosen: Filter, view: MetricView) -> str:
     return f"{dimension_title(view, chosen.dimension)}: {'not ' if chosen.exclude else ''}{values}"
 
 
+def inside(title: str, *, plural: bool = False) -> str:
+    """A title as it stands inside a sentence: "region", but "CAC"; "days of week"."""
+    if len(title) > 1 and not title[1].isupper() and not title[1].isdigit():
+        title = title[:1].lower() + title[1:]
+    if not plural:
+        return title
+    head, of, rest = title.partition(" of ")
+    head = f"{head[:-1]}ies" if head.endswith("y") else f"{head}s"
+    return head + of + rest
+
+
 def period_words(period: Period | None) -> str:
     label = periods.label(period)
     if period is None or not period.is_cut:
@@ -68,11 +79,12 @@ def ranking_words(ranking: Ranking, view: MetricView) -> str:
 def question(query: Query, view: MetricView, today: date) -> str:
     """A complete question that means `query`, for whoever does not know the conversation."""
     names = [measure_title(view, m) for m in query.measures]
-    steps = [dimension_title(view, d) for d in query.dimensions]
+    steps = [inside(dimension_title(view, d)) for d in query.dimensions]
     ranking = query.ranking
     words = [" and ".join(names)]
     if ranking and (steps or query.grain):
-        words = [_ranked(ranking, view, steps[0] if steps else str(query.grain), names)]
+        rows = dimension_title(view, query.dimensions[0]) if steps else str(query.grain)
+        words = [_ranked(ranking, view, rows, names)]
         steps = []
     elif query.grain:
         steps.append(query.grain.value)
@@ -90,18 +102,21 @@ def question(query: Query, view: MetricView, today: date) -> str:
 def _ranked(ranking: Ranking, view: MetricView, rows: str, names: list[str]) -> str:
     word = "highest" if ranking.descending else "lowest"
     name = measure_title(view, ranking.measure)
+    shown = inside(name)
     if ranking.by_change:
-        return f"{word} change in {name} by {rows}"
+        shown = f"{'increase' if ranking.descending else 'decrease'} in {shown}"
+        word = "biggest"
     others = [n for n in names if n != name]
-    shown = f"{' and '.join(others)} for " if others else ""
-    limit = f"{ranking.limit} " if ranking.limit else ""
+    before = f"{' and '.join(others)} for the " if others else ""
     if ranking.limit is None:
-        return f"{shown}{word} {name} by {rows}"
-    return f"{shown}{limit}{rows} with the {word} {name}"
+        return f"{before}{word} {shown} by {inside(rows)}"
+    if ranking.limit == 1:
+        return f"{before}{inside(rows)} with the {word} {shown}"
+    return f"{before}{ranking.limit} {inside(rows, plural=True)} with the {word} {shown}"
 
 
 def _filter(chosen: Filter, view: MetricView) -> str:
-    noun = dimension_title(view, chosen.dimension)
+    noun = inside(dimension_title(view, chosen.dimension))
     values = " or ".join(chosen.values)
     return f"excluding {values}" if chosen.exclude else f"for {noun} {values}"
 
@@ -120,7 +135,8 @@ def _named(period: Period, today: date) -> str | None:
         return f"in the last {period.count} {period.unit}s"
     if period.count > 1:
         return None
-    if period == periods.current(period.unit, today):
+    current = periods.current(period.unit, today)
+    if (period.first, period.whole_last) == (current.first, current.whole_last):
         return "today" if period.unit is Unit.DAY else f"this {period.unit}"
     if period == periods.previous(period.unit, today):
         return "yesterday" if period.unit is Unit.DAY else f"last {period.unit}"
