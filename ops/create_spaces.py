@@ -15,6 +15,7 @@ from backend.workspace.errors import WorkspaceError
 from backend.workspace.settings import WorkspaceSettings
 from ops.connection import HTTP_PATH, connected
 from ops.metric_views import apply_view
+from ops.space_files import write_space_files
 from ops.spaces import AppliedSpace, apply_space, existing_spaces
 
 ROOT = Path(__file__).parents[1]
@@ -24,11 +25,23 @@ def main(argv: Sequence[str] | None = None) -> int:
     """The exit code: 0 when everything is as written, 1 with one sentence on stderr."""
     arguments = _parser().parse_args(argv)
     try:
-        asyncio.run(create(_settings(arguments), load_semantic(ROOT), dry_run=arguments.dry_run))
+        settings, semantic = _settings(arguments), load_semantic(ROOT)
+        if arguments.write_files:
+            write_files(settings, semantic)
+        else:
+            asyncio.run(create(settings, semantic, dry_run=arguments.dry_run))
     except (SemanticError, WorkspaceError, ValidationError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     return 0
+
+
+def write_files(settings: WorkspaceSettings, semantic: Semantic) -> None:
+    written = write_space_files(ROOT, semantic, _schema(settings))
+    for path in written:
+        print(f"{path}: written")
+    if not written:
+        print("All files are as semantic/ says.")
 
 
 async def create(
@@ -41,7 +54,7 @@ async def create(
     async with connected(settings, transport) as session:
         verb = "Would change" if dry_run else "Changing"
         print(f"{verb} {session.settings.host}, SQL warehouse {session.settings.warehouse_id}")
-        schema = f"{session.settings.catalog}.{session.settings.schema_name}"
+        schema = _schema(session.settings)
         # Views first: a space with a view that does not exist is refused.
         await _apply_views(session, semantic, schema, dry_run=dry_run)
         applied = await _apply_spaces(session, semantic, schema, dry_run=dry_run)
@@ -86,6 +99,10 @@ def _print_ids(applied: Sequence[AppliedSpace]) -> None:
         print(f"{space.env}={space_id}")
 
 
+def _schema(settings: WorkspaceSettings) -> str:
+    return f"{settings.catalog}.{settings.schema_name}"
+
+
 def _settings(arguments: argparse.Namespace) -> WorkspaceSettings:
     given = {
         "catalog": arguments.catalog,
@@ -100,6 +117,11 @@ def _parser() -> argparse.ArgumentParser:
         description="Create or update the metric views and the five Genie spaces."
     )
     parser.add_argument("--dry-run", action="store_true", help="say what would be done, do nothing")
+    parser.add_argument(
+        "--write-files",
+        action="store_true",
+        help="instead, write semantic/genie_spaces/ for `databricks bundle deploy`",
+    )
     parser.add_argument("--warehouse-id", help="default: DATABRICKS_HTTP_PATH, else a running one")
     parser.add_argument("--catalog", help="of the metric views; default: CATALOG")
     parser.add_argument("--schema", help="of the metric views; default: SCHEMA")

@@ -2,9 +2,10 @@
 
 import json
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
-from backend.semantic import FRESHNESS, MetricView, Semantic, Space
+from backend.semantic import FRESHNESS, Example, MetricView, Semantic, Space
 
 Document = dict[str, Any]
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://dominos.example/genie")
@@ -23,6 +24,7 @@ RULES = (
 def space_document(space: Space, semantic: Semantic, schema: str) -> Document:
     """`schema` is `catalog.schema`, where the metric views stand. Every array is sorted."""
     views = sorted(semantic.views_of(space.key), key=lambda view: view.name)
+    examples = semantic.examples.get(space.key, ())
     return {
         "version": 2,
         "config": {"sample_questions": _questions(space)},
@@ -30,7 +32,19 @@ def space_document(space: Space, semantic: Semantic, schema: str) -> Document:
         "instructions": {
             "text_instructions": [
                 {"id": stable_id(space.key, "instructions"), "content": _instructions(views)}
-            ]
+            ],
+            "example_question_sqls": _sorted_by_id(
+                {"id": stable_id(space.key, "example", e.question), **_question(e)}
+                | {"sql": _lines(e.sql(schema))}
+                for e in examples
+            ),
+        },
+        "benchmarks": {
+            "questions": _sorted_by_id(
+                {"id": stable_id(space.key, "benchmark", e.question), **_question(e)}
+                | {"answer": [{"format": "SQL", "content": _lines(e.sql(schema))}]}
+                for e in examples
+            )
         },
     }
 
@@ -45,10 +59,21 @@ def stable_id(*parts: str) -> str:
 
 
 def _questions(space: Space) -> list[Document]:
-    entries = [
+    return _sorted_by_id(
         {"id": stable_id(space.key, "question", text), "question": [text]}
         for text in space.sample_questions
-    ]
+    )
+
+
+def _question(example: Example) -> Document:
+    return {"question": [example.question]}
+
+
+def _lines(sql: str) -> list[str]:
+    return sql.splitlines(keepends=True)
+
+
+def _sorted_by_id(entries: Iterable[Document]) -> list[Document]:
     return sorted(entries, key=lambda entry: str(entry["id"]))
 
 

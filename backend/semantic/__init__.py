@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from backend.semantic.dashboard import Chart, Dashboard, KpiGroup, Page, read_dashboard
 from backend.semantic.errors import InvalidSpaceId, SemanticError
+from backend.semantic.examples import Example, read_examples
 from backend.semantic.metric_view import Dimension, Format, Measure, MetricView, read_metric_view
 from backend.semantic.spaces import Space, Spaces, normalise_id, read_spaces
 from backend.semantic.vocabulary import FRESHNESS, check_vocabulary
@@ -16,6 +17,7 @@ __all__ = [
     "Chart",
     "Dashboard",
     "Dimension",
+    "Example",
     "Format",
     "InvalidSpaceId",
     "KpiGroup",
@@ -31,7 +33,10 @@ __all__ = [
 ]
 VIEWS = Path("semantic/metric_views")
 DASHBOARD = Path("semantic/dashboard.yaml")
+EXAMPLES = Path("semantic/example_queries.yaml")
 SPACES = Path("chat-app/genie_spaces.json")
+
+NO_DASHBOARD = Dashboard((), MappingProxyType({}), MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,7 @@ class Semantic:
     views: Mapping[str, MetricView]
     spaces: Spaces
     dashboard: Dashboard
+    examples: Mapping[str, tuple[Example, ...]]
 
     def with_ids(self, ids: Mapping[str, str | None]) -> "Semantic":
         """The same with the spaces' ids taken from settings, by `env` name."""
@@ -62,7 +68,8 @@ def load_semantic(root: Path) -> Semantic:
     _check_references(root, views, spaces)
     for space in spaces:
         check_vocabulary(space, views)
-    bare = Semantic(views, spaces, Dashboard((), MappingProxyType({}), MappingProxyType({})))
+    examples = read_examples(root / EXAMPLES, [space.key for space in spaces])
+    bare = Semantic(views, spaces, NO_DASHBOARD, examples)
     return replace(bare, dashboard=read_dashboard(root / DASHBOARD, bare.view_of))
 
 

@@ -19,6 +19,7 @@ from emulator.state import Workspace
 from emulator.tokens import personal_access_token
 from ops.create_spaces import create
 from ops.space_document import space_document, to_text
+from ops.space_files import space_files
 
 ROOT = Path(__file__).resolve().parents[2]
 SCHEMA = "main.dominos_analytics"
@@ -139,6 +140,14 @@ async def test_without_a_warehouse_the_remedy_is_named(
 ) -> None:
     with pytest.raises(NotFound, match="--warehouse-id"):
         await create(settings(NO_WAREHOUSE), semantic, transport=transport)
+
+
+def test_the_bundles_files_are_what_semantic_says(semantic: Semantic) -> None:
+    """When this fails: `python create_genie_spaces_basic.py --write-files`."""
+    wanted = space_files(semantic, SCHEMA)
+    assert {path: (ROOT / path).read_text() for path in wanted} == wanted
+    bundle = (ROOT / "databricks.yml").read_text()
+    assert all(str(path) in bundle for path in wanted)
 
 
 def test_documents_are_sorted_and_the_same_every_time(semantic: Semantic) -> None:
