@@ -9,7 +9,7 @@ from starlette.routing import Route
 
 from emulator.errors import bad_request, does_not_exist
 from emulator.genie import wire
-from emulator.genie.conversations import Conversation, message_of
+from emulator.genie.conversations import Conversation
 from emulator.genie.messages import COMPLETED, GenieMessage
 from emulator.genie.paging import page
 from emulator.genie.service import GenieService
@@ -34,7 +34,8 @@ def conversation_routes(genie: GenieService) -> list[Route]:
         return genie.conversations.get(space(request), conversation_id, caller(request))
 
     def message(request: Request) -> GenieMessage:
-        return message_of(conversation(request), request.path_params["message_id"])
+        message_id = request.path_params["message_id"]
+        return genie.conversations.message(conversation(request), message_id)
 
     async def start(request: Request) -> JSONResponse:
         question = await _question(request)
@@ -80,7 +81,8 @@ def conversation_routes(genie: GenieService) -> list[Route]:
         found = _with_query(request, message(request))
         if found.result is None or found.statement_id is None:
             raise bad_request(
-                f"Message {found.message_id} has no query result: it is {found.status}."
+                f"Message {found.message_id} has no query result: it is {found.status}. "
+                "An expired one comes back by execute-query."
             )
         return _rows(found)
 

@@ -6,12 +6,14 @@ from typing import Any
 
 from emulator.clock import Clock
 from emulator.errors import does_not_exist
-from emulator.genie.messages import GenieMessage, new_id
+from emulator.genie.messages import COMPLETED, QUERY_RESULT_EXPIRED, GenieMessage, new_id
 from emulator.genie.spaces import Space
 from emulator.personas import Persona
 from emulator.questions.query import Query
 
 TITLE_LENGTH = 80
+KEPT = 2000
+RESULT_KEPT_MS = 3_600_000
 
 
 @dataclass(slots=True)
@@ -39,6 +41,8 @@ class Conversations:
         title = question.strip()[:TITLE_LENGTH]
         conversation = Conversation(space.id, owner.key, title, self.now_ms())
         self._conversations[conversation.id] = conversation
+        while len(self._conversations) > KEPT:
+            self._conversations.pop(next(iter(self._conversations)))
         return conversation
 
     def get(self, space: Space, conversation_id: str, owner: Persona) -> Conversation:
@@ -77,12 +81,15 @@ class Conversations:
             conversation.messages[message.message_id] = changed
         return changed
 
+    def message(self, conversation: Conversation, message_id: str) -> GenieMessage:
+        """As it is now: an answer loses its rows when they are old."""
+        found = conversation.messages.get(message_id)
+        if found is None:
+            raise does_not_exist(f"Message {message_id} does not exist.")
+        is_old = self.now_ms() - found.updated_ms > RESULT_KEPT_MS
+        if found.status == COMPLETED and found.result is not None and is_old:
+            return self.change(found, status=QUERY_RESULT_EXPIRED, result=None)
+        return found
+
     def now_ms(self) -> int:
         return int(self._clock.now().timestamp() * 1000)
-
-
-def message_of(conversation: Conversation, message_id: str) -> GenieMessage:
-    found = conversation.messages.get(message_id)
-    if found is None:
-        raise does_not_exist(f"Message {message_id} does not exist.")
-    return found

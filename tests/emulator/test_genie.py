@@ -27,8 +27,10 @@ from starlette.types import ASGIApp
 
 from emulator.app import create_app
 from emulator.clock import Clock
+from emulator.errors import ApiError
+from emulator.genie.conversations import KEPT, RESULT_KEPT_MS, Conversations
 from emulator.genie.messages import TERMINAL
-from emulator.genie.spaces import space_id
+from emulator.genie.spaces import Spaces, space_id
 from emulator.genie.turn import Turn
 from emulator.opening import open_workspace
 from emulator.personas import (
@@ -97,8 +99,8 @@ def finance(running: Running) -> str:
 
 def ask(client: WorkspaceClient, space: str, question: str) -> GenieMessage:
     """Poll by hand: the SDK's own waiter pauses for a second between polls."""
-    wait = client.genie.start_conversation(space, question)
-    return finished(client, space, wait.response.conversation_id, wait.response.message_id)
+    started: Any = client.genie.start_conversation(space, question).response
+    return finished(client, space, started.conversation_id, started.message_id)
 
 
 def finished(client: WorkspaceClient, space: str, conversation: str, message: str) -> GenieMessage:
@@ -285,6 +287,33 @@ def test_feedback_is_kept_with_the_message(running: Running, finance: str) -> No
 def test_an_empty_question_is_refused(running: Running, finance: str) -> None:
     with pytest.raises(InvalidParameterValue):
         running.client(EXECUTIVE).genie.start_conversation(finance, " ")
+
+
+def test_after_an_hour_the_rows_are_gone_until_the_query_is_run_again(
+    running: Running, finance: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = running.client(EXECUTIVE)
+    message = ask(client, finance, REVENUE)
+    place = (finance, message.conversation_id, message.message_id)
+    query = next(a for a in message.attachments or [] if a.query)
+    later = running.state.genie.conversations.now_ms() + RESULT_KEPT_MS + 1
+    monkeypatch.setattr(Conversations, "now_ms", lambda _self: later)
+
+    assert client.genie.get_message(*place).status is MessageStatus.QUERY_RESULT_EXPIRED
+    with pytest.raises(InvalidParameterValue, match="execute-query"):
+        rows(client, message)
+    client.genie.execute_message_attachment_query(*place, query.attachment_id or "")
+    assert client.genie.get_message(*place).status is MessageStatus.COMPLETED
+    assert rows(client, message)
+
+
+def test_the_oldest_conversations_are_forgotten(clock: Clock) -> None:
+    conversations = Conversations(clock)
+    space = Spaces(clock).create({"warehouse_id": "w", "serialized_space": '{"version": 2}'})
+    first, *_, last = [conversations.start(space, EXECUTIVE, "Q") for _ in range(KEPT + 1)]
+    assert conversations.get(space, last.id, EXECUTIVE) is last
+    with pytest.raises(ApiError):
+        conversations.get(space, first.id, EXECUTIVE)
 
 
 # Rights
