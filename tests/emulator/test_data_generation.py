@@ -77,7 +77,7 @@ def test_a_file_that_does_not_fit_is_replaced(
     ensure_database(path, orders=1_000, clock=TODAY)
     before = path.stat().st_ino
     if reason == "version":
-        monkeypatch.setattr(database, "VERSION", 1_000)
+        monkeypatch.setattr(database, "VERSION", "another")
     if reason == "not a database":
         path.write_text("something else")
     clock = NEXT_YEAR if reason == "horizon" else TODAY

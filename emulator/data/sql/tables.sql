@@ -1,6 +1,6 @@
 -- The raw tables. Columns that begin with "_" are for the warehouse only: from when a row may be
 -- seen, and which region's row filter it falls under.
-CREATE TABLE _meta (version INTEGER, orders BIGINT, horizon DATE);
+CREATE TABLE _meta (version VARCHAR, orders BIGINT, horizon DATE);
 
 CREATE TABLE stores (
   store_id INTEGER, store_name VARCHAR, city VARCHAR, state VARCHAR, region VARCHAR,
