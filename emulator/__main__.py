@@ -9,9 +9,9 @@ import uvloop
 
 from emulator.apps.app_yaml import ConfigError
 from emulator.apps.runtime import run
-from emulator.options import parse
+from emulator.options import Options, parse
 from emulator.ports import PortTaken
-from emulator.serve import serve
+from emulator.ready_file import not_ready
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -20,12 +20,20 @@ def main(arguments: Sequence[str]) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
     # A connection that a fault rule cuts is no error of the server.
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
-    start = run if options.command == "run" else serve
+    not_ready(options.ready_file)
     try:
-        return uvloop.new_event_loop().run_until_complete(start(options))
+        return uvloop.new_event_loop().run_until_complete(_start(options))
     except (ConfigError, PortTaken) as error:
         print(f"emulator: {error}", file=sys.stderr)
         return 2
+
+
+async def _start(options: Options) -> int:
+    if options.command == "run":
+        return await run(options)
+    from emulator.serve import serve  # imports the engine; `run` does so beside the app's start
+
+    return await serve(options)
 
 
 if __name__ == "__main__":

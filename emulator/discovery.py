@@ -9,11 +9,15 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from emulator.errors import ApiError
-from emulator.state import WORKSPACE_ID, Workspace
-from emulator.tokens import ALL_APIS, SERVICE_PRINCIPAL, Tokens
-
-CLIENT_ID = "5f0c7b1e-0000-4000-8000-00000000a991"
-CLIENT_SECRET = "local-workspace-client-secret"
+from emulator.state import Workspace
+from emulator.tokens import (
+    ALL_APIS,
+    CLIENT_ID,
+    CLIENT_SECRET,
+    SERVICE_PRINCIPAL,
+    WORKSPACE_ID,
+    Tokens,
+)
 
 
 def routes(workspace: Workspace) -> list[Route]:

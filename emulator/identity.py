@@ -11,6 +11,7 @@ from emulator.personas import Persona
 from emulator.requests import caller
 from emulator.state import Workspace
 from emulator.tokens import SERVICE_PRINCIPAL
+from emulator.user_ids import user_id
 
 
 def routes(_workspace: Workspace) -> list[Route]:
@@ -19,11 +20,6 @@ def routes(_workspace: Workspace) -> list[Route]:
 
 def me(request: Request) -> JSONResponse:
     return JSONResponse(scim_user(caller(request)))
-
-
-def user_id(persona: Persona) -> int:
-    """A number that is the persona's on every machine, as SCIM and Genie name users."""
-    return 10**15 + zlib.crc32(persona.key.encode())
 
 
 def scim_user(persona: Persona) -> dict[str, Any]:

@@ -1,10 +1,9 @@
 """`serve`: the workspace alone, with a token for everyone, for a local `.env`."""
 
 import asyncio
-import json
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+
+from starlette.applications import Starlette
 
 from emulator.app import create_app
 from emulator.clock import Clock
@@ -13,8 +12,8 @@ from emulator.opening import open_workspace
 from emulator.options import Options
 from emulator.personas import PERSONAS
 from emulator.ports import HOST, number, take
+from emulator.ready_file import tell_ready
 from emulator.servers import Server
-from emulator.state import Workspace
 from emulator.stopping import until_stopped
 from emulator.terminal import Terminal
 from emulator.tokens import Tokens, personal_access_token
@@ -25,8 +24,8 @@ async def serve(options: Options) -> int:
     listener = take(options.workspace_port, "workspace", "--port")
     url = f"http://{HOST}:{number(listener)}"
     async with until_stopped() as stopped:
-        workspace = await prepare(options, Tokens(life=options.token_life), _bar(terminal))
-        server = Server(create_app(workspace), listener)
+        app = await prepare(options, Tokens(life=options.token_life), _bar(terminal))
+        server = Server(app, listener)
         server.start()
         tokens = [(persona.email, personal_access_token(persona)) for persona in PERSONAS]
         terminal.banner(
@@ -41,30 +40,22 @@ async def serve(options: Options) -> int:
 
 async def prepare(
     options: Options, tokens: Tokens, on_progress: Callable[[Progress], None]
-) -> Workspace:
-    """Generate the data when they are missing, then open the workspace over them."""
+) -> Starlette:
+    """Generate the data when they are missing, then open the workspace over them, as HTTP."""
     clock = Clock(options.now)
     loop = asyncio.get_running_loop()
 
     def tell(progress: Progress) -> None:
         loop.call_soon_threadsafe(on_progress, progress)
 
-    def open_() -> Workspace:
+    def open_() -> Starlette:
         path = options.database_path
         path.parent.mkdir(parents=True, exist_ok=True)
         ensure_database(path, orders=options.orders, clock=clock, on_progress=tell)
-        return open_workspace(path, clock, pace=options.pace, tokens=tokens)
+        return create_app(open_workspace(path, clock, pace=options.pace, tokens=tokens))
 
     return await asyncio.to_thread(open_)
 
 
 def _bar(terminal: Terminal) -> Callable[[Progress], None]:
     return lambda data: terminal.bar(f"Generating the data, once: {data.step}", data.fraction)
-
-
-def tell_ready(path: Path | None, urls: dict[str, Any]) -> None:
-    """Written whole or not at all, so that a reader who sees the file may read it."""
-    if path is not None:
-        partial = path.with_suffix(".partial")
-        partial.write_text(json.dumps(urls))
-        partial.replace(path)

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from emulator.genie.service import GenieService
     from emulator.warehouse import Warehouse
 
-WORKSPACE_ID = "1234567890123456"
-
 
 @dataclass(slots=True, kw_only=True)
 class Workspace:

@@ -13,6 +13,9 @@ from jwt.types import Options
 from emulator.errors import ApiError
 from emulator.personas import PERSONAS, Persona
 
+WORKSPACE_ID = "1234567890123456"
+CLIENT_ID = "5f0c7b1e-0000-4000-8000-00000000a991"
+CLIENT_SECRET = "local-workspace-client-secret"
 ALL_APIS = frozenset({"all-apis"})
 
 # The app's own service principal. Its grants are the app's resources in databricks.yml: it may

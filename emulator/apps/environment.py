@@ -8,9 +8,8 @@ from pathlib import Path
 
 from emulator.apps.app_yaml import AppSpec, ConfigError
 from emulator.apps.bundle import AppBundle
-from emulator.discovery import CLIENT_ID, CLIENT_SECRET
 from emulator.personas import ADMIN
-from emulator.tokens import personal_access_token
+from emulator.tokens import CLIENT_ID, CLIENT_SECRET, personal_access_token
 
 # The developer's shell may hold credentials of a real workspace; the app must not see them.
 KEPT = {"HOME", "USER", "LOGNAME", "LANG", "TZ", "TMPDIR", "TERM", "SSL_CERT_FILE", "SYSTEMROOT"}

@@ -1,13 +1,15 @@
 """As whom a request reaches the app: the headers of the Apps proxy, and the person's token."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import uuid4
 
-from emulator.identity import user_id
+from emulator.errors import bad_request
 from emulator.personas import Persona
 from emulator.tokens import Tokens
+from emulator.user_ids import user_id
 
 RawHeaders = list[tuple[bytes, bytes]]
 
@@ -39,6 +41,15 @@ class Forwarding:
             token = self.tokens.mint(persona, persona.scopes & (self.scopes | ALWAYS))
             self._minted[persona.key] = (token, self.now())
         return token
+
+    def change(self, wanted: Mapping[str, Any]) -> None:
+        """Other rules from now on: `passthrough`, `scopes`, `token_life`; tokens are new."""
+        if unknown := sorted(set(wanted) - {"passthrough", "scopes", "token_life"}):
+            raise bad_request(f"Unknown: {', '.join(unknown)}")
+        self.passthrough = bool(wanted.get("passthrough", self.passthrough))
+        self.scopes = frozenset(wanted.get("scopes", self.scopes))
+        self.tokens.life = float(wanted.get("token_life", self.tokens.life))
+        self._minted.clear()
 
     def headers(self, headers: RawHeaders, persona: Persona, client: str) -> RawHeaders:
         """The client's headers without what only the proxy may say, and the proxy's own."""

@@ -37,7 +37,7 @@ class Proxy:
         self.app_url = app_url
         self.forwarding = forwarding
         self.progress = progress
-        self.own_pages: ASGIApp = create_switcher(progress)
+        self.own_pages: ASGIApp = create_switcher(progress, forwarding)
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> "Proxy":

@@ -2,9 +2,10 @@
 
 import asyncio
 import contextlib
+import importlib
 from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from emulator.app import create_app
 from emulator.apps.app_yaml import ConfigError, read_app_yaml
 from emulator.apps.bundle import read_bundle
 from emulator.apps.child import Child
@@ -19,15 +20,16 @@ from emulator.apps.forwarding import Forwarding
 from emulator.apps.progress import Progress
 from emulator.apps.proxy import Proxy
 from emulator.apps.switcher import DEFAULT
-from emulator.data import Progress as DataProgress
 from emulator.options import Options
 from emulator.ports import HOST, free, number, take
-from emulator.serve import prepare, tell_ready
+from emulator.ready_file import tell_ready
 from emulator.servers import Server
-from emulator.state import WORKSPACE_ID
 from emulator.stopping import Stopped, until_stopped
 from emulator.terminal import Terminal
-from emulator.tokens import Tokens
+from emulator.tokens import WORKSPACE_ID, Tokens
+
+if TYPE_CHECKING:
+    from emulator.data import Progress as DataProgress
 
 POLL_SECONDS = 0.03
 
@@ -96,8 +98,10 @@ class Runtime:
 
     async def _prepare(self) -> None:
         """The workspace, then the setup that fills it."""
-        workspace = await prepare(self.options, self.tokens, self._tell_data)
-        server = Server(create_app(workspace), self.listener)
+        # The engine takes a second to import; the app has started by then.
+        opening = await asyncio.to_thread(importlib.import_module, "emulator.serve")
+        app = await opening.prepare(self.options, self.tokens, self._tell_data)
+        server = Server(app, self.listener)
         self.servers.append(server)
         server.start()
         if self.progress.phase != "crashed":
@@ -157,7 +161,7 @@ class Runtime:
         self.terminal.line(f"The app ended with exit code {code}; its last lines are above.")
         self.terminal.line("Mend the cause, press Ctrl-C and start again.")
 
-    def _tell_data(self, data: DataProgress) -> None:
+    def _tell_data(self, data: "DataProgress") -> None:
         message = f"Generating {self.options.orders:,} orders, once: {data.step}"
         if self.progress.phase != "crashed":
             self.progress.change("data", message, data.fraction)

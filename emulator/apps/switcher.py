@@ -10,9 +10,11 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from emulator.apps import pages
-from emulator.apps.forwarding import COOKIE
+from emulator.apps.forwarding import COOKIE, Forwarding
 from emulator.apps.progress import Progress
+from emulator.errors import ApiError, respond
 from emulator.personas import EXECUTIVE, PERSONAS, Persona
+from emulator.requests import json_object
 
 BY_KEY: Mapping[str, Persona] = {persona.key: persona for persona in PERSONAS}
 DEFAULT = EXECUTIVE
@@ -44,7 +46,7 @@ def unknown(error: UnknownPersona) -> Response:
     return HTMLResponse(pages.switcher(None, str(error)), 400)
 
 
-def create_switcher(progress: Progress) -> Starlette:
+def create_switcher(progress: Progress, forwarding: Forwarding) -> Starlette:
     def show(request: Request) -> Response:
         try:
             return HTMLResponse(pages.switcher(persona_of(request.headers)))
@@ -68,14 +70,26 @@ def create_switcher(progress: Progress) -> Starlette:
             }
         )
 
+    async def change_forwarding(request: Request) -> JSONResponse:
+        forwarding.change(await json_object(request))
+        return JSONResponse(
+            {
+                "passthrough": forwarding.passthrough,
+                "scopes": sorted(forwarding.scopes),
+                "token_life": forwarding.tokens.life,
+            }
+        )
+
     return Starlette(
+        exception_handlers={ApiError: respond},
         routes=[
             Route("/.emulator", RedirectResponse("/.emulator/")),
             Route("/.emulator/", show, methods=["GET"]),
             Route("/.emulator/", choose, methods=["POST"]),
             Route("/.emulator/status", status),
+            Route("/.emulator/forwarding", change_forwarding, methods=["POST"]),
             Route("/.emulator/as/{key}", link),
-        ]
+        ],
     )
 
 

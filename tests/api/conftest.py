@@ -21,11 +21,10 @@ from backend.workspace.middleware import IdentityMiddleware
 from backend.workspace.tokens import TokenStore
 from emulator.app import create_app as create_emulator
 from emulator.clock import Clock
-from emulator.discovery import CLIENT_ID, CLIENT_SECRET
 from emulator.personas import ADMIN, Persona
 from emulator.sql_warehouse import WAREHOUSE_ID
 from emulator.state import Workspace as Emulator
-from emulator.tokens import personal_access_token
+from emulator.tokens import CLIENT_ID, CLIENT_SECRET, personal_access_token
 from emulator.warehouse import Warehouse
 
 ROOT = Path(__file__).parents[2]

@@ -196,6 +196,22 @@ def test_an_unknown_person_is_said_to_be_unknown(running: Run) -> None:
         assert "There is no &#x27;nobody&#x27; in this workspace" in answer.text
 
 
+def test_the_proxys_rules_can_be_changed_while_it_runs(running: Run) -> None:
+    def change(**rules: Any) -> httpx.Response:
+        return httpx.post(f"{running.url}/.emulator/forwarding", json=rules)
+
+    before = change().json()
+    change(passthrough=False)
+    assert "x-forwarded-access-token" not in running.seen()["headers"]
+    change(passthrough=True, scopes=["sql"], token_life=60)
+    token = running.seen()["headers"]["x-forwarded-access-token"]
+    claims = jwt.decode(token, options={"verify_signature": False})
+    assert claims["exp"] - claims["iat"] == 60
+    assert claims["scope"] == "iam.access-control:read iam.current-user:read sql"
+    assert change(**before).json() == before
+    assert change(nonsense=1).status_code == 400
+
+
 def test_a_taken_port_is_named_with_the_way_out(start: Start) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]

@@ -22,11 +22,10 @@ from starlette.types import ASGIApp
 
 from emulator.app import create_app
 from emulator.clock import Clock
-from emulator.discovery import CLIENT_ID, CLIENT_SECRET
 from emulator.personas import ADMIN, EXECUTIVE, MARKETING, NO_SCOPE, NO_WAREHOUSE, Persona
 from emulator.sql_warehouse import WAREHOUSE_ID
 from emulator.state import Workspace
-from emulator.tokens import personal_access_token
+from emulator.tokens import CLIENT_ID, CLIENT_SECRET, personal_access_token
 from emulator.warehouse.errors import SqlError
 from emulator.warehouse.statement import Column, Parameter, Result
 
