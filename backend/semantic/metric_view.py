@@ -11,6 +11,13 @@ from backend.semantic.document import Fields, Node, read_yaml
 _VIEW_KEYS = ("version", "comment", "source", "dimensions", "measures")
 _FIELD_KEYS = ("name", "expr", "display_name", "comment")
 _FORMAT_TYPES = ("currency", "number", "percentage", "byte", "date", "date_time")
+_DATE_FORMATS = (
+    "year_month_day",
+    "year_week",
+    "locale_short_month",
+    "locale_long_month",
+    "locale_number_month",
+)
 _FORMAT_KEYS = (
     "currency_code",
     "decimal_places",
@@ -115,6 +122,8 @@ def _field(node: Node) -> dict:  # type: ignore[type-arg]  # the keywords of two
 def _format(node: Node) -> Format:
     fields = node.mapping(("type",), _FORMAT_KEYS)
     places = fields.get("decimal_places")
+    if (date_format := fields.get("date_format")) is not None:
+        date_format.one_of(_DATE_FORMATS)
     return Format(
         type=fields["type"].one_of(_FORMAT_TYPES),
         currency_code=_currency(node, fields),

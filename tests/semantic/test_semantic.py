@@ -156,6 +156,7 @@ BOARD = "semantic/dashboard.yaml"
         (FINANCE, "currency_code: USD, ", "", "A currency needs its `currency_code`."),
         (FINANCE, "[AOV,", "[sales,", "'sales' means the measure `revenue` and the measure"),
         (FINANCE, "[AOV,", "[a, b, c, d, e, f, g, h,", "synonyms; at most 10 are allowed."),
+        (FINANCE, "year_month_day", "year_month", "Did you mean `year_month_day`?"),
         (FINANCE, "type: currency", "type: money", "'money' is not known here."),
         (JSON, '"spaces": [', '"spaces": [,', ":2: Not JSON: Expecting value at column 14."),
         (JSON, '"icon"', '"icno"', ":9: The key `icno` is unknown. Did you mean `icon`?"),
