@@ -18,7 +18,16 @@ SCHEMA = "dominos_realistic"
 MONTHS_AHEAD = 3
 
 _SQL = Path(__file__).parent / "sql"
-_BEFORE = ("mixing", "tables", "reference", "calendar", "store_days", "customers", "marketing")
+_BEFORE = (
+    "mixing",
+    "tables",
+    "comments",
+    "reference",
+    "calendar",
+    "store_days",
+    "customers",
+    "marketing",
+)
 _PER_SLICE = ("regulars", "baskets", "facts")
 _AFTER = ("targets",)
 

@@ -50,6 +50,11 @@ def test_the_public_columns_are_the_data_models(raw: duckdb.DuckDBPyConnection) 
     assert dict(rows) == EXPECTED_COLUMNS
 
 
+def test_every_table_says_what_a_row_is(raw: duckdb.DuckDBPyConnection) -> None:
+    silent = "duckdb_tables() WHERE comment IS NULL AND table_name NOT LIKE '\\_%' ESCAPE '\\'"
+    assert count(raw, silent) == 0
+
+
 def test_the_scale_is_what_was_asked_for(raw: duckdb.DuckDBPyConnection) -> None:
     three_years = count(raw, "orders WHERE order_date < DATE '2026-11-01'")
     assert three_years == pytest.approx(60_000, rel=0.01)

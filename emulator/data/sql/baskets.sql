@@ -114,9 +114,9 @@ WITH who AS (
     share(h, 82) + IF(is_late, -0.34, 0.0) + IF(is_weak, -0.12, 0.0) AS mood
   FROM judged
 )
-SELECT id, h, ts, date, month, store_id, region, is_weak, customer, channel, is_delivered, promotion_id,
-  p1, p2, p3, p4, p5, pizzas, more_pizzas, sides, desserts, drinks, n2, n3, n4, n5, c1, c2, c3, c4, c5,
-  gross, discount, cancelled, has_delivery, promised, make10, actual10, distance10, is_late,
-  is_surveyed, mood,
+SELECT id, h, ts, date, month, store_id, region, is_weak, customer, channel, is_delivered,
+  promotion_id, p1, p2, p3, p4, p5, pizzas, more_pizzas, sides, desserts, drinks,
+  n2, n3, n4, n5, c1, c2, c3, c4, c5, gross, discount, cancelled, has_delivery, promised, make10,
+  actual10, distance10, is_late, is_surveyed, mood,
   IF(is_refunded, (gross - discount) * (30 + 10 * pick(h, 72, 8)) // 100, 0) AS refund
 FROM refunded;

@@ -56,17 +56,3 @@ CREATE TABLE daily_sales_fact (
   gross_amount DECIMAL(14, 2), discount_amount DECIMAL(14, 2), net_amount DECIMAL(14, 2),
   refund_amount DECIMAL(14, 2), _visible_from TIMESTAMP, _region VARCHAR
 );
-
-COMMENT ON TABLE stores IS 'One row per store.';
-COMMENT ON TABLE products IS 'One row per product on the menu, list_price and unit_cost at the first day.';
-COMMENT ON TABLE customers IS 'One row per customer, from the first order on, acquired_on is the day of that order.';
-COMMENT ON TABLE campaigns IS 'One row per marketing campaign, end_date is empty while it runs without an end.';
-COMMENT ON TABLE promotions IS 'One row per promotion, end_date is empty while it runs without an end.';
-COMMENT ON TABLE marketing_spend IS 'Spend per day, channel, campaign and region, a day appears when it has ended.';
-COMMENT ON TABLE orders IS 'One row per order, cancelled ones included, amounts in USD, net = gross - discount.';
-COMMENT ON TABLE order_items IS 'One row per order and product, net_amount after discount, adds up to the order.';
-COMMENT ON TABLE deliveries IS 'One row per delivered order, from the moment it was delivered.';
-COMMENT ON TABLE surveys IS 'One row per answered survey, the day after the order.';
-COMMENT ON TABLE store_month_costs IS 'Booked costs per store and month, a month appears when it has ended.';
-COMMENT ON TABLE targets IS 'Plan per month, region and measure (revenue, orders).';
-COMMENT ON TABLE daily_sales_fact IS 'Orders per day, store and channel, amounts without cancelled orders, a day appears when it has ended.';
