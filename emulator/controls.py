@@ -1,4 +1,4 @@
-"""What tests and demonstrations may steer: fault rules in, state out. No part of the real API."""
+"""What tests may steer and look at: fault rules, state, tokens minted. Not of the real API."""
 
 from typing import Any
 
@@ -23,7 +23,11 @@ def routes(workspace: Workspace) -> list[Route]:
     def state(_request: Request) -> JSONResponse:
         return JSONResponse(_state(workspace))
 
+    def minted(_request: Request) -> JSONResponse:
+        return JSONResponse({"tokens": list(workspace.tokens.minted)})
+
     return [
+        Route("/_emulator/tokens", minted),
         Route("/_emulator/faults", add_fault, methods=["POST"]),
         Route("/_emulator/faults", clear_faults, methods=["DELETE"]),
         Route("/_emulator/state", state),

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 import time
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -53,6 +54,7 @@ class Tokens:
 
     life: float = 3600.0
     now: Callable[[], float] = time.time
+    minted: "deque[str]" = field(default_factory=lambda: deque(maxlen=10_000), repr=False)
     _key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
 
     @property
@@ -76,7 +78,9 @@ class Tokens:
             "jti": secrets.token_hex(8),
             "scope": " ".join(sorted(granted)),
         }
-        return jwt.encode(claims, self._key, algorithm="HS256")
+        token = jwt.encode(claims, self._key, algorithm="HS256")
+        self.minted.append(token)
+        return token
 
     def read(self, token: str) -> Grant:
         """Whose token this is. An expired or unknown one is 403, not 401, as on the platform."""
