@@ -1,7 +1,8 @@
 """Rules of the grammar for measures, breakdowns, filters, periods and small talk."""
 
 from emulator.questions.draft import Draft, Puzzled
-from emulator.questions.query import Filter, Unit
+from emulator.questions.lexicon import is_count, title
+from emulator.questions.query import Filter, Period, Unit
 from emulator.questions.ranking import only_value
 from emulator.questions.reader import Reader, only
 from emulator.questions.tags import Item
@@ -23,6 +24,7 @@ from emulator.questions.vocabulary import (
 )
 
 PLACES = frozenset({"region", "state", "city", "ownership", "franchisee", "store"})
+ROW_NOUNS = frozenset({"order", "orders", "customer", "customers"})
 ENTITIES = frozenset({"store", "product", "campaign", "franchisee", "city", "promotion"})
 
 
@@ -35,7 +37,10 @@ def measure(reader: Reader, draft: Draft) -> bool:
         return False
     if draft.measures:
         raise Puzzled("Ask for one thing at a time, or join the measures with “and”.", (item.text,))
+    counts = prefix in COUNTING or _how_many(reader)
     _take_measure(reader, draft)
+    if counts:
+        _require_count(reader, draft.measures[-1], item.text)
     while _joint_before_measure(reader):
         _take_measure(reader, draft)
     reader.take(AFTER_MEASURE)
@@ -53,6 +58,13 @@ def _prefix(reader: Reader, draft: Draft) -> str | None:
 
 def _how_many(reader: Reader) -> bool:
     return reader.peek(-1).word == "many"
+
+
+def _require_count(reader: Reader, name: str, text: str) -> None:
+    """ "How many on-time deliveries" asks for a number, which a rate is not."""
+    measure = reader.view.measure(name)
+    if measure is not None and not is_count(measure):
+        raise Puzzled(f"“{text}” is not counted here; it is {title(measure)}.", (text,), (name,))
 
 
 def _take_measure(reader: Reader, draft: Draft) -> None:
@@ -141,15 +153,18 @@ def excluding(reader: Reader, draft: Draft) -> bool:
 def value(reader: Reader, draft: Draft) -> bool:
     """ "In the Midwest", "App or Web", "West vs Midwest", "region West"."""
     start = reader.at
-    reader.take(VALUE_PREPOSITIONS)
+    reader.take(VALUE_PREPOSITIONS + (("to", "with") if draft.compares else ()))
     reader.skip_articles()
     head = reader.next() if reader.peek().dimensions and reader.peek(1).values else None
     if not reader.peek().values:
         reader.at = start
         return False
     joints = (",", "and", "or", *VERSUS) + (("to", "with") if draft.compares else ())
-    chosen, joint = _values(reader, joints, head)
+    chosen, joint = _values(reader, joints, head, bool(draft.measures))
+    reader.take(("only", "alone"))
     for dimension, values in chosen.items():
+        if draft.compares and _join_compared(draft, dimension, values):
+            continue
         if any(f.dimension == dimension for f in draft.filters):
             raise Puzzled("I can use one set of values per dimension.", values)
         draft.filters.append(Filter(dimension, values))
@@ -159,14 +174,25 @@ def value(reader: Reader, draft: Draft) -> bool:
     return True
 
 
+def _join_compared(draft: Draft, dimension: str, values: tuple[str, ...]) -> bool:
+    """ "How does the West compare to the Midwest": the second half of one list."""
+    before = [f for f in draft.filters if f.dimension == dimension and not f.exclude]
+    if len(before) != 1 or dimension in draft.dimensions:
+        return False
+    at = draft.filters.index(before[0])
+    draft.filters[at] = Filter(dimension, (*before[0].values, *values))
+    draft.dimensions.append(dimension)
+    return True
+
+
 def _values(
-    reader: Reader, joints: tuple[str, ...], head: Item | None = None
+    reader: Reader, joints: tuple[str, ...], head: Item | None = None, has_measure: bool = False
 ) -> tuple[dict[str, tuple[str, ...]], str]:
     """The values that follow, by dimension, and how they were joined."""
     chosen: dict[str, tuple[str, ...]] = {}
     joint = "and"
     while True:
-        dimension, text = _value(reader, head)
+        dimension, text = _value(reader, head, has_measure)
         chosen[dimension] = (*chosen.get(dimension, ()), text)
         start = reader.at
         words = reader.take(joints)
@@ -184,7 +210,7 @@ def _is_plain_value(reader: Reader, dimension: str) -> bool:
     return any(d == dimension for d, _ in reader.peek().values)
 
 
-def _value(reader: Reader, head: Item | None) -> tuple[str, str]:
+def _value(reader: Reader, head: Item | None, has_measure: bool) -> tuple[str, str]:
     """One value and the noun around it: "region West", "the West region", "West stores"."""
     item = reader.next()
     noun = reader.peek().dimensions if not head else head.dimensions
@@ -195,6 +221,8 @@ def _value(reader: Reader, head: Item | None) -> tuple[str, str]:
     if head:
         raise Puzzled(f"“{item.text}” is not a {head.text}.", (item.text,))
     dimension, text = only_value(item)
+    if has_measure and reader.peek().word in ROW_NOUNS:
+        reader.at += 1  # "AOV for delivery orders": the noun names the rows, not a second measure
     if dimension in PLACES and set(noun) & PLACES:
         reader.at += 1
     elif noun and not reader.peek().measures:
@@ -216,9 +244,17 @@ def period(reader: Reader, draft: Draft) -> bool:
     return True
 
 
+def so_far(reader: Reader, draft: Draft) -> bool:
+    """ "This month's revenue so far" adds nothing; "last month … so far" makes no sense."""
+    meaning = draft.period.meaning if draft.period else None
+    if isinstance(meaning, Period) and not meaning.is_running:
+        return False
+    return reader.take(("so far", "as of now", "as of today", "up to now")) is not None
+
+
 def preposition(reader: Reader, draft: Draft) -> bool:
     """ "Trend of revenue", "chart for orders": the little word before a measure."""
-    if not reader.take(("of", "in", "for", "about")):
+    if not reader.take(("of", "in", "for", "about", *(("on",) if draft.compares else ()))):
         return False
     reader.skip_articles()
     item = reader.peek()

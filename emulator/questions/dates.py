@@ -158,6 +158,11 @@ def _named_day(m: re.Match[str], today: date) -> Period:
     return _on(_latest(_month(m["month"]), int(m["day"]), m, today), today)
 
 
+def _named_week(m: re.Match[str], today: date) -> Period:
+    first = periods.start_of(_named_day(m, today).first, Unit.WEEK)
+    return periods.calendar(first, Unit.WEEK, 1, today)
+
+
 def _us_day(m: re.Match[str], today: date) -> Period:
     month, day, year = (int(part) for part in m[0].split("/"))
     return _on(date(year + 2000 if year < 100 else year, month, day), today)
@@ -231,6 +236,8 @@ ATOMS: tuple[tuple[re.Pattern[str], Rule], ...] = tuple(
         (rf"{NTH} half {YEAR_WORDS}", _half),
         (rf"{MONTH}(?: {YEAR_WORDS})?", _named_month),
         (rf"(?:this|current) {MONTH}", _named_month),
+        (rf"month of {MONTH}(?: {YEAR_WORDS})?", _named_month),
+        (rf"week (?:of|starting|beginning) {MONTH} {DAY}(?: {YEAR_WORDS})?", _named_week),
         (rf"last {MONTH}", _last_named_month),
         (rf"{MONTH} {DAY}(?: {YEAR_WORDS})?", _named_day),
         (rf"{DAY} (?:of )?{MONTH}(?: {YEAR_WORDS})?", _named_day),

@@ -33,6 +33,7 @@ RULES: tuple[Rule, ...] = (
     clauses.value,
     comparing.second_period,
     clauses.period,
+    clauses.so_far,
     comparing.adverb,
     comparing.how,
     comparing.doing,

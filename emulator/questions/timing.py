@@ -87,7 +87,7 @@ def usual(base: Period | None, basis: Unit | None) -> Comparison:
     base = _required(base)
     if basis is Unit.YEAR:
         return _comparison(base, periods.year_ago(base), Basis.YEAR_AGO)
-    if basis is not None and basis is not base.unit:
+    if basis is not None and (basis is not base.unit or base.count > 1):
         raise Puzzled(f"{periods.label(base)} is not a {basis}, so I cannot step a {basis} back.")
     return _comparison(base, periods.before(base), Basis.PREVIOUS)
 

@@ -64,7 +64,10 @@ def period_words(period: Period | None) -> str:
 
 def comparison_words(comparison: Comparison) -> str:
     label = periods.label(comparison.period)
-    return f"{label} (same days)" if comparison.like_days else label
+    if not comparison.like_days:
+        return label
+    is_months = (comparison.period.last + periods.ONE_DAY).day == 1
+    return f"{label} (same {'months' if is_months else 'days'})"
 
 
 def ranking_words(ranking: Ranking, view: MetricView) -> str:
@@ -108,6 +111,8 @@ def _ranked(ranking: Ranking, view: MetricView, rows: str, names: list[str]) -> 
         word = "biggest"
     others = [n for n in names if n != name]
     before = f"{' and '.join(others)} for the " if others else ""
+    if ranking.limit is None and others and ranking.descending:
+        return f"{' and '.join(others)} by {inside(rows)} sorted by {shown}"
     if ranking.limit is None:
         return f"{before}{word} {shown} by {inside(rows)}"
     if ranking.limit == 1:

@@ -13,7 +13,13 @@ TOKEN = re.compile(
     re.VERBOSE,
 )
 IS_CONTRACTED = {"what", "how", "who", "where", "that", "it", "there", "here", "which", "when"}
-WHOLE_WORDS = {"let's": ("let", "us"), "can't": ("can", "not"), "won't": ("will", "not")}
+WHOLE_WORDS = {
+    "whats": ("what", "is"),
+    "hows": ("how", "is"),
+    "let's": ("let", "us"),
+    "can't": ("can", "not"),
+    "won't": ("will", "not"),
+}
 SAME = {
     "&": "and",
     "%": "pct",
