@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 FOREVER = "public, max-age=31536000, immutable"
 CACHE = Path(__file__).resolve().parent.parent / ".local" / "chat-assets"
-COMPRESSED = {".js", ".mjs", ".css", ".svg"}
+SCRIPTS = {".js", ".mjs"}
+COMPRESSED = SCRIPTS | {".css", ".svg"}
 SERVED = COMPRESSED | {".woff", ".woff2", ".png", ".ttf"}
 
 
@@ -92,7 +93,7 @@ def respond(assets: AssetStore, request: Request) -> Response:
     if found is None:
         return Response(status_code=404)
     headers = {"cache-control": FOREVER, "vary": "accept-encoding"}
-    kind = "text/javascript" if found.suffix == ".mjs" else mimetypes.guess_type(found.name)[0]
+    kind = "text/javascript" if found.suffix in SCRIPTS else mimetypes.guess_type(found.name)[0]
     packed = assets.compressed(found) if _takes_gzip(request) else None
     if packed is not None:
         headers["content-encoding"] = "gzip"

@@ -10,14 +10,13 @@
 8. own_health       /health is taken by Chainlit's own answer.
 """
 
+import importlib
 import re
 import types
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import chainlit.message
 import chainlit.server
-import chainlit.step
 from chainlit.chat_context import chat_contexts
 from chainlit.config import config
 from chainlit.context import init_ws_context
@@ -33,9 +32,10 @@ enter: Any = init_ws_context
 
 
 def no_sleep() -> None:
-    awake: Any = types.SimpleNamespace(sleep=lambda _seconds: None)
-    chainlit.message.time = awake  # type: ignore[attr-defined]
-    chainlit.step.time = awake  # type: ignore[attr-defined]
+    awake = types.SimpleNamespace(sleep=lambda _seconds: None)
+    for name in ("chainlit.message", "chainlit.step"):
+        # By name: the package hides its module `step` behind a function of that name.
+        vars(importlib.import_module(name))["time"] = awake
 
 
 def fast_emit() -> None:
