@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from emulator.questions.words import tokenize
@@ -47,15 +48,20 @@ class Phrases:
 
 @dataclass(frozen=True)
 class Lexicon:
-    """A space's views in order of preference, with the values and questions known of them."""
+    """A space's views in order of preference, with the values and questions known of them.
+
+    `answerable` remembers which suggestions have been found to have an answer on a day.
+    """
 
     views: tuple[MetricView, ...]
     values: Mapping[tuple[str, str], Sequence[str]] = field(default_factory=dict)
     samples: tuple[str, ...] = ()
+    answerable: dict[tuple[str, date], bool] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         phrases = {v.full_name: _phrases(v, self.values) for v in self.views}
         object.__setattr__(self, "_phrases", phrases)
+        object.__setattr__(self, "answerable", {})
 
     def phrases(self, view: MetricView) -> Phrases:
         found: Phrases = self.__dict__["_phrases"][view.full_name]

@@ -90,7 +90,7 @@ def _entity(tokens: Sequence[Token], phrases: Phrases) -> Item | None:
     for length in range(min(phrases.longest, len(tokens)), 0, -1):
         span = tokens[:length]
         entries = phrases.entries.get(tuple(t.stem for t in span))
-        if entries and (length > 1 or span[0].norm not in RESERVED):
+        if entries and (length > 1 or span[0].norm not in RESERVED or _is_code(span[0])):
             chosen = _chosen(entries, span)
             if chosen:
                 return _item(chosen, span)
@@ -105,11 +105,16 @@ def _chosen(
     chosen: list[Entry] = []
     for kind in ("measure", "dimension", "value"):
         of_kind = [(exact, e) for exact, e in entries if e.kind == kind]
-        if len(span) == 1 and len(words[0]) == 2 and not span[0].raw.isupper():
+        if len(span) == 1 and len(words[0]) == 2 and not _is_code(span[0]):
             of_kind = [(x, e) for x, e in of_kind if e.value is None or not e.value.isupper()]
         exactly = [e for exact, e in of_kind if exact == words]
         chosen.extend(exactly or [e for _, e in of_kind])
     return _without_shadowed(tuple(dict.fromkeys(chosen)), entries, words)
+
+
+def _is_code(token: Token) -> bool:
+    """ "IN" is Indiana and "in" a word, unless everything is in capitals."""
+    return len(token.norm) == 2 and token.raw.isupper() and not token.is_shouted
 
 
 def _without_shadowed(

@@ -92,10 +92,12 @@ def _kept_apart(question: str, lexicon: Lexicon, today: date) -> Refusal | None:
 
 def _answers(lexicon: Lexicon, today: date) -> refusals.Check:
     def is_answerable(question: str) -> bool:
-        tokens = tokenize(question)
-        views = lexicon.views
-        readings = (_read(tokens, view, lexicon, today, None, False) for view in views)
-        return any(isinstance(reading, Answerable) for reading in readings)
+        key = (question, today)
+        if key not in lexicon.answerable:
+            tokens = tokenize(question)
+            readings = (_read(tokens, v, lexicon, today, None, False) for v in lexicon.views)
+            lexicon.answerable[key] = any(isinstance(r, Answerable) for r in readings)
+        return lexicon.answerable[key]
 
     return is_answerable
 

@@ -39,11 +39,15 @@ SAME = {
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """`norm` is compared, `stem` also matches plurals, `raw` is what was typed."""
+    """`norm` is compared, `stem` also matches plurals, `raw` is what was typed.
+
+    `is_shouted`: the whole text is in capitals, so that capitals say nothing.
+    """
 
     norm: str
     stem: str
     raw: str
+    is_shouted: bool = False
 
 
 def tokenize(text: str) -> tuple[Token, ...]:
@@ -52,16 +56,17 @@ def tokenize(text: str) -> tuple[Token, ...]:
     text = re.sub(r"#(?=\s*of\b)", " number ", text)
     text = re.sub(r"(?<=[A-Za-z])[-–](?=[A-Za-z])", " ", text)
     text = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text)
+    shouted = text.isupper() and len(text) > 3
     tokens: list[Token] = []
     for found in TOKEN.finditer(text.lower()):
         raw = text[found.start() : found.end()] if len(text) == len(text.lower()) else found[0]
-        tokens.extend(_token(part, raw) for part in _parts(found[0]))
+        tokens.extend(_token(part, raw, shouted) for part in _parts(found[0]))
     return tuple(tokens)
 
 
-def _token(word: str, raw: str) -> Token:
+def _token(word: str, raw: str, shouted: bool) -> Token:
     norm = SAME.get(word, word)
-    return Token(norm, stem(norm), raw)
+    return Token(norm, stem(norm), raw, shouted)
 
 
 def _parts(word: str) -> tuple[str, ...]:
