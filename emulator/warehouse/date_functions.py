@@ -236,8 +236,11 @@ def _constant(pattern: exp.Expr) -> str:
     return pattern.name
 
 
+_QUARTER = "\0"
+
+
 def _piece(piece: str, value: exp.Expr) -> exp.Expr:
-    if piece == "Q":
+    if piece == _QUARTER:
         return as_type(call("quarter", value), "VARCHAR")
     return call("strftime", value, exp.Literal.string(piece))
 
@@ -247,10 +250,10 @@ def _pieces(pattern: str) -> list[str]:
     pieces: list[str] = [""]
     for token in _tokens(pattern):
         if token in {"Q", "q"}:
-            pieces += ["Q", ""]
+            pieces += [_QUARTER, ""]
         elif token in {"QQQ", "qqq"}:
             pieces[-1] += "Q"
-            pieces[-1:] = [pieces[-1], "Q", ""]
+            pieces += [_QUARTER, ""]
         else:
             pieces[-1] += _strftime_token(token)
     return [p for p in pieces if p] or [""]

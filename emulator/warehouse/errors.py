@@ -78,6 +78,7 @@ def canceled() -> SqlError:
 
 _DIVISION = re.compile(r"division by zero", re.IGNORECASE)
 _OVERFLOW = re.compile(r"out of range|overflow", re.IGNORECASE)
+_SUM_OVERFLOW = "Type INT128"
 _RAISED = re.compile(r"\[([A-Z_]+)\] (.*)", re.DOTALL)
 _STATES = {"CAST_INVALID_INPUT": "22018", "DATATYPE_MISMATCH": "42K09"}
 _QUOTED = re.compile(r'"([^"]+)"')
@@ -98,7 +99,7 @@ def from_duckdb(error: duckdb.Error) -> SqlError:
             "instead.",
             "22012",
         )
-    if isinstance(error, duckdb.ConversionException):
+    if isinstance(error, duckdb.ConversionException) and _SUM_OVERFLOW not in text:
         return SqlError("CAST_INVALID_INPUT", _tidy(text), "22018")
     if isinstance(error, duckdb.OutOfRangeException) or _OVERFLOW.search(text):
         return SqlError("ARITHMETIC_OVERFLOW", _tidy(text), "22003")

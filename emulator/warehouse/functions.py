@@ -94,6 +94,11 @@ def _half_even(arguments: list[exp.Expr]) -> exp.Expr:
     return call("round_even", value, *(places or [exp.Literal.number(0)]))
 
 
+def _width_bucket(node: exp.Expr) -> exp.Expr:
+    bounds = [node.args[key] for key in ("min_value", "max_value", "num_buckets")]
+    return call("dbx_width_bucket", node.this, *bounds)
+
+
 TYPED: dict[type[exp.Expr], Rewrite] = {
     exp.Add: dates.plus_or_minus,
     exp.Sub: dates.plus_or_minus,
@@ -145,7 +150,13 @@ TYPED: dict[type[exp.Expr], Rewrite] = {
     exp.Replace: values.replace_text,
     exp.Exists: values.any_element,
     exp.GenerateSeries: values.sequence,
+    exp.ArrayDistinct: lambda node: call("dbx_distinct", node.this),
+    exp.WidthBucket: _width_bucket,
     exp.Like: values.like,
+    exp.Concat: values.concatenation,
+    exp.DPipe: values.concatenation,
+    exp.Sign: lambda node: as_type(node.copy(), "DOUBLE"),
+    exp.WithinGroup: values.ordered_aggregate,
     exp.Typeof: lambda node: call("dbx_typeof", node.this),
 }
 
@@ -180,5 +191,4 @@ NAMED: dict[str, Named] = {
     "try_to_date": lambda a: call("try", dates.parse_date(a)),
     "unix_timestamp": dates.epoch_seconds,
     "weekday": _weekday,
-    "width_bucket": _renamed("dbx_width_bucket"),
 }

@@ -11,8 +11,15 @@ MACROS: tuple[str, ...] = (
     "(x VARCHAR, i INTERVAL) AS CAST(x AS TIMESTAMP) - i, "
     "(x INTERVAL, i INTERVAL) AS x - i",
     "CREATE MACRO dbx_days(a, b) AS CAST(datediff('day', a, b) AS INTEGER)",
-    "CREATE MACRO dbx_units(unit, a, b) AS "
-    "datesub(unit, CAST(a AS TIMESTAMP), CAST(b AS TIMESTAMP))",
+    "CREATE MACRO dbx_months(a, b) AS (datediff('month', a, b) - CASE "
+    "WHEN a <= b AND b - date_trunc('month', b) < a - date_trunc('month', a) THEN 1 "
+    "WHEN a > b AND b - date_trunc('month', b) > a - date_trunc('month', a) THEN -1 "
+    "ELSE 0 END)",
+    "CREATE MACRO dbx_units(unit, a, b) AS CASE unit "
+    "WHEN 'year' THEN dbx_months(CAST(a AS TIMESTAMP), CAST(b AS TIMESTAMP)) // 12 "
+    "WHEN 'quarter' THEN dbx_months(CAST(a AS TIMESTAMP), CAST(b AS TIMESTAMP)) // 3 "
+    "WHEN 'month' THEN dbx_months(CAST(a AS TIMESTAMP), CAST(b AS TIMESTAMP)) "
+    "ELSE datesub(unit, CAST(a AS TIMESTAMP), CAST(b AS TIMESTAMP)) END",
     "CREATE MACRO dbx_trunc(d, unit) AS CAST(CASE "
     "WHEN upper(unit) IN ('YEAR', 'YYYY', 'YY') THEN date_trunc('year', CAST(d AS DATE)) "
     "WHEN upper(unit) = 'QUARTER' THEN date_trunc('quarter', CAST(d AS DATE)) "
@@ -52,7 +59,8 @@ MACROS: tuple[str, ...] = (
     "CREATE MACRO dbx_format_number(x, d) AS format('{:,.' || d || 'f}', CAST(x AS DOUBLE))",
     "CREATE MACRO dbx_width_bucket(x, lo, hi, n) AS CASE WHEN x < lo THEN 0 "
     "WHEN x >= hi THEN n + 1 ELSE CAST(floor((x - lo) * n / (hi - lo)) AS BIGINT) + 1 END",
-    # Text
+    # Arrays and text
+    "CREATE MACRO dbx_distinct(a) AS list_filter(a, LAMBDA e, i: list_position(a, e) = i)",
     "CREATE MACRO dbx_substring(s, p) AS substring(CAST(s AS VARCHAR), CASE WHEN p = 0 THEN 1 "
     "WHEN p < -length(CAST(s AS VARCHAR)) THEN 1 ELSE p END)",
     "CREATE MACRO dbx_substring_n(s, p, n) AS CASE "

@@ -12,7 +12,7 @@ from emulator.warehouse.statement import Parameter
 def fill_markers(root: exp.Expr, parameters: Sequence[Parameter]) -> exp.Expr:
     given = {p.name: p for p in parameters}
     for marker in list(root.find_all(exp.Placeholder)):
-        if not marker.name:
+        if not marker.args.get("this"):
             raise syntax_error("Use named parameter markers (:name), not positional ones.")
         if marker.name not in given:
             raise SqlError(

@@ -66,7 +66,7 @@ class ViewExpressions:
         """The window measures that a measure rests on, itself included."""
         measure = self.view.measure(name)
         if measure is None:
-            raise self.unknown(name)
+            return frozenset()
         if measure.window:
             return frozenset({measure.name})
         tree = parse_expression(measure.expr, f"measure `{measure.name}`")

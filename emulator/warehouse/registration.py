@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+import sqlglot
 from sqlglot import exp
 
 from emulator.warehouse.errors import SqlError
 from emulator.warehouse.metric_expressions import SOURCE, ViewExpressions, all_joins
 from emulator.warehouse.metric_query import Relation, read_from
-from emulator.warehouse.metric_view import MetricView
+from emulator.warehouse.metric_view import Join, MetricView
 from emulator.warehouse.statement import Column, Result
 
 Run = Callable[[exp.Expr], Result]
@@ -80,7 +81,7 @@ def _typed(
 def _refuse_fan_out(expressions: ViewExpressions, relation: Relation, run: Run) -> None:
     """A join that matches twice would count rows twice, silently."""
     view = expressions.view
-    if not view.joins:
+    if all(_has_unique_key(join, relation, run) for join in all_joins(view.joins)):
         return
     source = exp.select(exp.alias_(exp.Count(this=exp.Star()), "n")).from_(
         relation(view.source).subquery("source")
@@ -96,6 +97,37 @@ def _refuse_fan_out(expressions: ViewExpressions, relation: Relation, run: Run) 
             f"{counts[0]} rows of the source become {counts[1]} after joining {names}: a join "
             "matches more than one row. Join on a unique key, or aggregate in the join's source",
         )
+
+
+def _has_unique_key(join: Join, relation: Relation, run: Run) -> bool:
+    """Then it matches at most once. Far cheaper than joining, which is the second opinion."""
+    keys = _keys(join)
+    if not keys:
+        return False
+    repeated = (
+        exp.select(*(exp.column(key, quoted=True) for key in keys))
+        .from_(relation(join.source).subquery("s"))
+        .group_by(*(exp.column(key, quoted=True) for key in keys))
+        .having("COUNT(*) > 1")
+        .limit(1)
+    )
+    return not run(repeated).rows
+
+
+def _keys(join: Join) -> tuple[str, ...]:
+    """The columns of the joined table that equal something; none for any other condition."""
+    if join.using or not join.on:
+        return join.using
+    condition = sqlglot.parse_one(join.on, read="databricks")
+    keys: list[str] = []
+    for part in condition.flatten() if isinstance(condition, exp.And) else [condition]:
+        sides = (part.this, part.expression) if isinstance(part, exp.EQ) else ()
+        columns = [side for side in sides if isinstance(side, exp.Column)]
+        own = [column.name for column in columns if column.table.lower() == join.name.lower()]
+        if len(own) != 1 or len(columns) != 2:
+            return ()
+        keys += own
+    return tuple(keys)
 
 
 def _invalid(view: MetricView, rule: str) -> SqlError:

@@ -30,8 +30,17 @@ _EXACT_DIGITS = 12
 def keep_types(root: exp.Expr, tables: Tables) -> exp.Expr:
     """In place. Where a type cannot be told, DuckDB's answer stands."""
     if isinstance(root, exp.Query):
-        _Typing(tables).query(root, {})
+        columns = _Typing(tables).query(root, {})
+        if isinstance(root, exp.Select) and len(columns) == len(root.expressions):
+            for projection, (_, kind) in zip(root.expressions, columns, strict=True):
+                _type_output(projection.unalias(), kind)
     return root
+
+
+def _type_output(output: exp.Expr, kind: Numeric | None) -> None:
+    """Sums and products of decimals answer in Spark's precision, not in DuckDB's wider one."""
+    if kind is not None and kind.kind == "decimal" and isinstance(output.unnest(), exp.Binary):
+        _cast(output, kind)
 
 
 class _Typing:

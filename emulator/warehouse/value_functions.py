@@ -154,3 +154,13 @@ def like(node: exp.Expr) -> exp.Expr:
     if isinstance(node.parent, exp.Escape) or "\\" not in node.expression.name:
         return node
     return exp.Escape(this=node.copy(), expression=exp.Literal.string("\\"))
+
+
+def concatenation(node: exp.Expr) -> exp.Expr:
+    """With a NULL it is NULL, but still text."""
+    return as_type(node.copy(), "VARCHAR") if node.find(exp.Null) else node
+
+
+def ordered_aggregate(node: exp.Expr) -> exp.Expr:
+    """percentile_disc answers in DOUBLE, like percentile_cont."""
+    return as_type(node.copy(), "DOUBLE") if isinstance(node.this, exp.PercentileDisc) else node
