@@ -30,5 +30,6 @@ export default defineConfig(({ mode }) => ({
     env: { TZ: "UTC" },
     setupFiles: ["src/testing/setup.ts"],
     restoreMocks: true,
+    testTimeout: 20_000,
   },
 }));

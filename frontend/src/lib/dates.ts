@@ -50,9 +50,12 @@ export function formatDayFull(day: string, grain: Grain): string {
 
 /** Whether the bucket that starts on `day` was still running when the data ended. */
 export function isUnfinished(day: string, grain: Grain, dataThrough: string | null): boolean {
-  if (dataThrough === null) return false;
-  return bucketEnd(new Date(day), grain) > Date.parse(dataThrough);
+  return dataThrough !== null && bucketEnd(new Date(day), grain) > reachOf(dataThrough);
 }
+
+/** The moment up to which data are there: an instant, or the end of a day that is complete. */
+export const reachOf = (iso: string): number =>
+  iso.includes("T") ? Date.parse(iso) : Date.parse(iso) + DAY_MS;
 
 function bucketEnd(start: Date, grain: Grain): number {
   if (grain === "month") return Date.UTC(start.getUTCFullYear(), start.getUTCMonth() + 1, 1);

@@ -58,12 +58,13 @@ export function formatTick(value: number, format: Format): string {
   });
 }
 
-/** The size of a change, without its sign: "4.2%", or "1.3 pts" between two percentages. */
-export function formatChange(change: number, kind: Kpi["change_kind"]): string {
+type Changed = Pick<Kpi, "change_kind"> & { readonly format: Pick<Format, "decimal_places"> };
+
+/** The size of a change, without its sign: "4.2%", or "1.3 pts" between two percentages, as fine as they are. */
+export function formatChange(change: number, { change_kind, format }: Changed): string {
   const size = Math.abs(change);
-  return kind === "points"
-    ? `${number(size * 100, fixed(1))} pts`
-    : number(size, { style: "percent", ...fixed(1) });
+  if (change_kind === "relative") return number(size, { style: "percent", ...fixed(1) });
+  return `${number(size * 100, fixed(Math.max(format.decimal_places ?? 1, 1)))} pts`;
 }
 
 const fixed = (places: number): Options => ({

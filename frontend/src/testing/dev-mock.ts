@@ -4,7 +4,8 @@ import type { ServerResponse } from "node:http";
 import type { Plugin } from "vite";
 
 const FIXTURES = new URL("./fixtures/", import.meta.url);
-const CHAT = `<!doctype html><title>Chat</title><div id="root">The chat stands here.</div>`;
+const CHAT = `<!doctype html><title>Chat</title><div id="root">The chat stands here.</div>
+<script>parent.postMessage({ v: 1, source: "dpz-chat", type: "ready" }, location.origin)</script>`;
 
 /** Add `?mock=denied`, `?mock=down`, `?mock=slow` or `?mock=expired` to the page's address to see another face. */
 export function mockApi(): Plugin {

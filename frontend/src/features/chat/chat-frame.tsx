@@ -7,7 +7,8 @@ import { ChatFailed, ChatLoading } from "./chat-faces";
 import { open, seal, type ToChat } from "./envelope";
 import { frameAddress, frameOrigin } from "./frame-address";
 
-const PATIENCE_MS = 20_000;
+/** How long the page of the chat may take, and then, once there, its own "ready". */
+const PATIENCE_MS = { loading: 20_000, loaded: 5_000 };
 
 type Props = {
   url: string;
@@ -17,7 +18,7 @@ type Props = {
   onPing: () => void;
 };
 
-type Face = "loading" | "ready" | ApiError;
+type Face = "loading" | "loaded" | "ready" | ApiError;
 
 export function ChatFrame({ url, prompt, onPromptTaken, onPing }: Props) {
   const frame = useRef<HTMLIFrameElement>(null);
@@ -34,8 +35,10 @@ export function ChatFrame({ url, prompt, onPromptTaken, onPing }: Props) {
   );
 
   useEffect(() => {
-    if (face !== "loading") return;
-    const timer = setTimeout(() => setFace(tooSlow()), PATIENCE_MS);
+    if (face !== "loading" && face !== "loaded") return;
+    // A chat that is there but not ready has something of its own to say: show it.
+    const next = face === "loading" ? tooSlow() : "ready";
+    const timer = setTimeout(() => setFace(next), PATIENCE_MS[face]);
     return () => clearTimeout(timer);
   }, [face, attempt]);
 
@@ -61,6 +64,11 @@ export function ChatFrame({ url, prompt, onPromptTaken, onPing }: Props) {
     return () => window.removeEventListener("message", listen);
   }, [origin, onPing]);
 
+  const loaded = () => {
+    const next = faceOf(frame.current);
+    setFace((now) => (now === "ready" ? now : next));
+  };
+
   const retry = () => {
     setAddress(frameAddress(url, prompt));
     askedByAddress.current = prompt;
@@ -70,16 +78,16 @@ export function ChatFrame({ url, prompt, onPromptTaken, onPing }: Props) {
 
   if (face instanceof ApiError) return <ChatFailed error={face} onRetry={retry} />;
   return (
-    <div className="relative size-full" aria-busy={face === "loading"}>
-      {face === "loading" && <ChatLoading />}
+    <div className="relative size-full" aria-busy={face !== "ready"}>
+      {face !== "ready" && <ChatLoading />}
       <iframe
         key={attempt}
         ref={frame}
         src={address}
         title="Chat with Domino's Analytics"
         allow="clipboard-write"
-        onLoad={() => setFace(faceOf(frame.current))}
-        className={cn("size-full border-0", face === "loading" && "opacity-0")}
+        onLoad={loaded}
+        className={cn("size-full border-0", face !== "ready" && "opacity-0")}
       />
     </div>
   );
@@ -88,13 +96,10 @@ export function ChatFrame({ url, prompt, onPromptTaken, onPing }: Props) {
 /** A frame "loads" an error page too. What is in it can be seen only on our own origin. */
 function faceOf(frame: HTMLIFrameElement | null): Face {
   const page = frame?.contentDocument;
-  if (!page) return "ready";
-  const isChat = page.getElementById("root") !== null;
-  const isUs = page.documentElement.dataset.app === SELF;
-  return isChat && !isUs ? "ready" : notTheChat();
+  if (!page) return "loaded";
+  const isUs = page.querySelector('html[data-app="dpz-dashboard"]') !== null;
+  return page.getElementById("root") && !isUs ? "loaded" : notTheChat();
 }
-
-const SELF = "dpz-dashboard";
 
 const tooSlow = () =>
   new ApiError(

@@ -11,12 +11,13 @@ export type Change = {
   readonly words: string;
 };
 
-type Measured = Pick<Kpi, "change" | "change_kind" | "better">;
+type Measured = Pick<Kpi, "change" | "change_kind" | "better" | "format">;
 
-export function describeChange({ change, change_kind, better }: Measured): Change | null {
+export function describeChange(kpi: Measured): Change | null {
+  const { change, better } = kpi;
   if (change === null) return null;
-  const size = formatChange(change, change_kind);
-  if (size === formatChange(0, change_kind))
+  const size = formatChange(change, kpi);
+  if (size === formatChange(0, kpi))
     return { direction: "flat", tone: "neutral", size, words: "No change" };
   const direction = change > 0 ? "up" : "down";
   const tone = toneOf(direction, better);

@@ -1,7 +1,7 @@
 /** Up to when the page's figures reach: the oldest of its sources. */
 import { useQueries } from "@tanstack/react-query";
 import { Clock } from "lucide-react";
-import { formatInstant } from "@/lib/dates";
+import { formatInstant, reachOf } from "@/lib/dates";
 import type { ResolvedFilters } from "@/lib/filters";
 import type { Page } from "@/types";
 import { kpisQuery, type KpiSet } from "./api/kpis";
@@ -11,7 +11,10 @@ type Props = { page: Page; set: KpiSet; filters: ResolvedFilters };
 export function Freshness({ page, set, filters }: Props) {
   const oldest = useQueries({
     queries: page.kpis.map(({ space }) => kpisQuery(space, set, filters)),
-    combine: (answers) => answers.flatMap(({ data }) => data?.data_through ?? []).sort()[0],
+    combine: (answers) =>
+      answers
+        .flatMap(({ data }) => data?.data_through ?? [])
+        .sort((a, b) => reachOf(a) - reachOf(b))[0],
   });
   return (
     <p
