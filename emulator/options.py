@@ -2,6 +2,7 @@
 
 import argparse
 import shlex
+from argparse import ArgumentTypeError
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -76,10 +77,9 @@ def _common(parser: argparse.ArgumentParser) -> None:
 
 
 def _port(text: str) -> int:
-    port = int(text)
-    if not 0 <= port <= 65535:
-        raise ValueError
-    return port
+    if not text.isdecimal() or int(text) > 65535:
+        raise ArgumentTypeError(f"{text!r} is no port: 0 (any) to 65535")
+    return int(text)
 
 
 def _words(text: str) -> tuple[str, ...]:
@@ -89,10 +89,13 @@ def _words(text: str) -> tuple[str, ...]:
 def _pair(text: str) -> tuple[str, str]:
     name, separator, value = text.partition("=")
     if not (name and separator):
-        raise ValueError
+        raise ArgumentTypeError(f"{text!r} is not NAME=VALUE")
     return name, value
 
 
 def _instant(text: str) -> datetime:
-    instant = datetime.fromisoformat(text)
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"{text!r} is no ISO 8601 instant") from error
     return instant if instant.tzinfo else instant.replace(tzinfo=UTC)

@@ -1,10 +1,9 @@
 """The proxy's own two pages, as HTML: who you are, and why the app does not answer yet."""
 
-from collections.abc import Sequence
 from html import escape
 
 from emulator.apps.progress import Progress
-from emulator.personas import ALL_SPACES, PERSONAS, Persona
+from emulator.personas import PERSONAS, Persona
 
 STYLE = """
 :root { color-scheme: light dark; --line: #8885; --soft: #8881; --accent: #0a6bc4; }
@@ -66,27 +65,12 @@ def switcher(current: Persona | None, problem: str = "") -> str:
 
 def _choice(persona: Persona, is_current: bool) -> str:
     current = ' aria-current="true"' if is_current else ""
-    notes = "".join(f"<small>{escape(line)}</small>" for line in abilities(persona))
     return (
         f'<li><button name="persona" value="{escape(persona.key)}"{current}>'
         f"<strong>{escape(persona.display_name)}{' (you)' if is_current else ''}</strong>"
-        f"<small>{escape(persona.title)}</small>{notes}</button></li>"
+        f"<small>{escape(persona.title)}</small>"
+        f"<small>{escape(persona.email)}</small></button></li>"
     )
-
-
-def abilities(persona: Persona) -> Sequence[str]:
-    """What differs from a person who may do everything, in words."""
-    missing = sorted(ALL_SPACES - persona.views)
-    lines = [f"Signs in as {persona.email}"]
-    if missing:
-        lines.append(f"May not read: {', '.join(missing)}")
-    if persona.region:
-        lines.append(f"Sees rows of {persona.region} only")
-    if not persona.may_use_warehouse:
-        lines.append("May not use the SQL warehouse")
-    if "model-serving" not in persona.scopes:
-        lines.append("Token lacks the serving scopes: no chat")
-    return lines
 
 
 TITLES = {
