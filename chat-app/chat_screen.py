@@ -29,7 +29,7 @@ from mas_events import (
     TextReplaced,
     ThoughtDelta,
 )
-from space_names import SpaceNames
+from names import Names
 from turns import Logged, Turn
 
 ASSISTANT = "Domino's Analytics"
@@ -48,6 +48,7 @@ class Line:
     began: float = 0.0
     ended: float | None = None
     is_error: bool = False
+    until: float | None = None
     sent: str | None = None
     dirty: bool = True
 
@@ -82,7 +83,7 @@ Change = Upsert | StartText | AppendText | Remove | Attach
 
 
 class ChatScreen:
-    def __init__(self, turn: Turn, names: SpaceNames, thread_id: str) -> None:
+    def __init__(self, turn: Turn, names: Names, thread_id: str) -> None:
         self._turn = turn
         self._names = names
         self._thread_id = thread_id
@@ -119,7 +120,7 @@ class ChatScreen:
             case TaskPaused():
                 self._set_status("This takes long; going on…", at)
             case RunWaiting(reason, seconds):
-                self._set_status(f"{reason} Trying again in {max(1, round(seconds))} s…", at)
+                self._set_status(f"{reason} Trying again", at, until=at + seconds)
             case RunWarned():
                 self._warn(event, at)
             case RunCompleted() | RunFailed() | RunStopped():
@@ -130,8 +131,8 @@ class ChatScreen:
     def tick(self, at: float) -> None:
         """Time passes: what is running shows for how long."""
         for line in self._lines.values():
-            if line.ended is None and line.kind == "step" and at - line.began > SECONDS_SHOWN_AFTER:
-                line.dirty = True
+            if line.ended is None and line.kind == "step":
+                line.dirty |= line.until is not None or at - line.began > SECONDS_SHOWN_AFTER
 
     def redraw(self) -> None:
         """The browser may have missed anything."""
@@ -164,7 +165,7 @@ class ChatScreen:
 
     def _agent_started(self, event: AgentStarted, at: float) -> None:
         self._clear_status()
-        name = self._names.name_of(event.tool)
+        name = self._names.spaces.name_of(event.tool)
         self._asked[event.call_id] = event
         text = asked(event.question) if event.question else ""
         key = _call(event.call_id)
@@ -197,14 +198,16 @@ class ChatScreen:
         for line in self._lines.values():
             if line.ended is None:
                 line.ended, line.dirty = at, True
-        self._evidence = evidence_of(self._turn, self._names)
+        self._evidence = evidence_of(self._turn, self._names.spaces, self._names.fields)
 
     # -- the status line -------------------------------------------------------------------------
 
-    def _set_status(self, text: str, at: float) -> None:
+    def _set_status(self, text: str, at: float, until: float | None = None) -> None:
         began = self._lines["status"].began if "status" in self._lines else at
         self._clear_status()
-        self._lines["status"] = Line("status", "step", text, icon="loader", began=began)
+        self._lines["status"] = Line(
+            "status", "step", text, icon="loader", began=began, until=until
+        )
 
     def _clear_status(self) -> None:
         line = self._lines.pop("status", None)
@@ -279,6 +282,9 @@ class ChatScreen:
         if line.kind != "step" or line.ended is not None:
             return line.name
         name = f"Asking {line.name}…" if line.key.startswith("call-") else line.name
+        if line.until is not None:
+            left = round(line.until - self._turn.elapsed)
+            return f"{name} in {left} s…" if left > 0 else f"{name}…"
         elapsed = self._turn.elapsed - line.began
         return f"{name} · {elapsed:.0f} s" if elapsed > SECONDS_SHOWN_AFTER else name
 

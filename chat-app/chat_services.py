@@ -4,13 +4,15 @@ from dataclasses import dataclass, field
 
 import repo_root
 from answering import Answering
-from backend.semantic import Spaces, load_semantic
+from backend.semantic import Semantic, Spaces, load_semantic
 from backend.workspace.client import Workspace
 from backend.workspace.developer import Developer
 from backend.workspace.tokens import TokenStore
 from config import ChatSettings
 from conversations import Conversations
+from field_names import FieldNames
 from mas_client import MasClient
+from names import Names
 from space_names import SpaceNames
 
 
@@ -20,7 +22,7 @@ class ChatServices:
     workspace: Workspace
     developer: Developer
     spaces: Spaces
-    names: SpaceNames
+    names: Names
     answering: Answering
     conversations: Conversations = field(default_factory=Conversations)
 
@@ -30,22 +32,24 @@ class ChatServices:
         return [space.env for space in self.spaces if not space.configured]
 
 
-def build_services(settings: ChatSettings, workspace: Workspace, spaces: Spaces) -> ChatServices:
-    """`spaces` have their ids already."""
+def build_services(
+    settings: ChatSettings, workspace: Workspace, semantic: Semantic
+) -> ChatServices:
+    """The spaces of `semantic` have their ids already."""
     return ChatServices(
         settings=settings,
         workspace=workspace,
         developer=Developer(workspace),
-        spaces=spaces,
-        names=SpaceNames(spaces),
+        spaces=semantic.spaces,
+        names=Names(SpaceNames(semantic.spaces), FieldNames(semantic)),
         answering=Answering(MasClient(settings), workspace),
     )
 
 
 def standalone_services() -> ChatServices:
     settings = ChatSettings()
-    spaces = load_semantic(repo_root.ROOT).spaces.with_ids(settings.space_ids)
-    return build_services(settings, Workspace(settings, TokenStore()), spaces)
+    semantic = load_semantic(repo_root.ROOT).with_ids(settings.space_ids)
+    return build_services(settings, Workspace(settings, TokenStore()), semantic)
 
 
 _services: list[ChatServices] = []

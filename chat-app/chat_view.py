@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, assert_never
 
 from chat_screen import AppendText, Attach, Change, ChatScreen, Remove, StartText, Upsert
-from space_names import SpaceNames
+from names import Names
 from turns import Turn
 
 BATCH_S = 0.04  # tokens within this time go to the browser together
@@ -15,7 +15,7 @@ Emit = Callable[[str, Any], Awaitable[None]]
 class ChatView:
     """Reads `emit` anew each time: a reconnected session has another socket."""
 
-    def __init__(self, turn: Turn, names: SpaceNames, thread_id: str, emit: Emit) -> None:
+    def __init__(self, turn: Turn, names: Names, thread_id: str, emit: Emit) -> None:
         self.turn = turn
         self._screen = ChatScreen(turn, names, thread_id)
         self._emit = emit
@@ -61,7 +61,7 @@ class ChatView:
                 assert_never(change)
 
 
-def drawn(turn: Turn, names: SpaceNames, thread_id: str) -> ChatScreen:
+def drawn(turn: Turn, names: Names, thread_id: str) -> ChatScreen:
     """The screen of a turn as it stands now."""
     screen = ChatScreen(turn, names, thread_id)
     for logged in list(turn.log):

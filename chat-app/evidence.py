@@ -1,11 +1,12 @@
 """What stands under an answer: the rows it rests on, who gave them, as whom, when. Pure."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from agent_result import Cell, Table
+from agent_result import Cell, Column, Kind, Table
+from field_names import Field, FieldNames, format_properties
 from mas_events import AgentFinished, AgentStarted, RunFailed, RunStopped, SourceCited
 from space_names import SpaceNames
 from turns import Logged, Turn
@@ -14,10 +15,10 @@ MAX_SHOWN_ROWS = 1_000
 Props = dict[str, Any]
 
 
-def evidence_of(turn: Turn, names: SpaceNames) -> Props | None:
+def evidence_of(turn: Turn, names: SpaceNames, fields: FieldNames) -> Props | None:
     """The properties of the Evidence element; None when there is nothing to show."""
     end = turn.log[-1].event
-    tables = list(_tables(turn.log, names))
+    tables = list(_tables(turn.log, names, fields))
     sources = list(_sources(turn.log, names))
     links = _links(turn.log)
     may_retry = isinstance(end, RunStopped) or (isinstance(end, RunFailed) and end.retryable)
@@ -35,7 +36,7 @@ def evidence_of(turn: Turn, names: SpaceNames) -> Props | None:
     }
 
 
-def _tables(log: Iterable[Logged], names: SpaceNames) -> Iterator[Props]:
+def _tables(log: Sequence[Logged], names: SpaceNames, fields: FieldNames) -> Iterator[Props]:
     asked = {e.event.call_id: e.event for e in log if isinstance(e.event, AgentStarted)}
     for logged in log:
         event = logged.event
@@ -43,16 +44,25 @@ def _tables(log: Iterable[Logged], names: SpaceNames) -> Iterator[Props]:
             continue
         started = asked.get(event.call_id)
         name = names.name_of(started.tool if started else "")
-        yield {"agent": name.label, "colour": name.colour, **_table(event.result)}
+        yield {"agent": name.label, "colour": name.colour, **_table(event.result, name.key, fields)}
 
 
-def _table(table: Table) -> Props:
+def _table(table: Table, space: str | None, fields: FieldNames) -> Props:
     shown = table.rows[:MAX_SHOWN_ROWS]
     return {
-        "columns": [{"name": c.name, "kind": c.kind.value} for c in table.columns],
+        "columns": [_column(column, fields.of(space, column.name)) for column in table.columns],
         "rows": [[_plain(cell) for cell in row] for row in shown],
         "total": len(table.rows),
         "truncated": table.truncated,
+    }
+
+
+def _column(column: Column, field: Field | None) -> Props:
+    return {
+        "name": column.name,
+        "label": field.label if field else column.name.replace("_", " "),
+        "kind": column.kind.value,
+        "format": format_properties(field) if column.kind is Kind.NUMBER else None,
     }
 
 

@@ -3,10 +3,13 @@
 main.py calls `mount_chat`; `chainlit run app.py` calls nothing, so app.py ends in `close_the_gate`.
 """
 
+import asyncio
 import logging
 import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import repo_root  # noqa: F401  the repository's root must be importable before what follows
 from assets import add_asset_routes
@@ -32,13 +35,29 @@ def mount_chat(app: "FastAPI", workspace: Workspace, semantic: Semantic) -> None
     Requests are answered for `current_identity`, which a middleware of `app` sets. Raises when
     Chainlit or the chat's own settings are broken; the caller decides what to do without a chat.
     """
-    chat = build_services(ChatSettings(), workspace, semantic.spaces)
+    chat = build_services(ChatSettings(), workspace, semantic)
     provide(chat)
     from chainlit.utils import mount_chainlit
 
     add_asset_routes(app, PATH)
     mount_chainlit(app=app, target=str(HERE / "app.py"), path=PATH)
+    stop_turns_at_shutdown(app, chat)
     logger.info("[CHAT] mounted at %s, supervisor %s", PATH, chat.settings.mas_endpoint_name)
+
+
+def stop_turns_at_shutdown(app: "FastAPI", chat: ChatServices) -> None:
+    """End what is running before the workspace's client is closed: Starlette runs no lifespan of
+    mounted apps, so this stands around the outer one's."""
+    inner = app.router.lifespan_context
+
+    @asynccontextmanager
+    async def lifespan(outer: Any) -> AsyncIterator[Any]:
+        async with inner(outer) as state:
+            yield state
+            running = chat.conversations.running()
+            await asyncio.gather(*(turn.stop() for turn in running))
+
+    app.router.lifespan_context = lifespan
 
 
 def close_the_gate(chat: ChatServices) -> None:

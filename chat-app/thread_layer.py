@@ -20,11 +20,11 @@ from backend.workspace.errors import NotFound, Unauthenticated
 from backend.workspace.identity import current_identity
 from chat_view import drawn
 from conversations import Conversation, Conversations
-from space_names import SpaceNames
+from names import Names
 
 
 class ThreadLayer(BaseDataLayer):
-    def __init__(self, conversations: Conversations, names: SpaceNames) -> None:
+    def __init__(self, conversations: Conversations, names: Names) -> None:
         self._conversations = conversations
         self._names = names
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from agent_result import AgentResult, Empty, Failure, Unfinished, Words
 from chat_screen import AppendText, Attach, ChatScreen, Remove, StartText, Upsert
+from field_names import FieldNames
 from markdown_text import safe_markdown
 from mas_events import (
     AgentFinished,
@@ -24,9 +25,11 @@ from mas_events import (
     TextReplaced,
     ThoughtDelta,
 )
+from names import Names
 from space_names import SpaceNames
 from turns import Logged, Turn
 
+NAMES = Names(SpaceNames([]), FieldNames(None))
 ID = "11111111-2222-4333-8444-555555555555"
 
 
@@ -61,7 +64,7 @@ class Page:
 
 def shown(*events: ChatEvent, one_by_one: bool = True) -> Page:
     turn, page = turn_of(*events), Page()
-    screen = ChatScreen(turn, SpaceNames([]), "thread")
+    screen = ChatScreen(turn, NAMES, "thread")
     page.take(screen)
     for logged in turn.log:
         screen.show(logged)
@@ -147,7 +150,7 @@ events = st.one_of(
 def test_many_small_changes_end_like_one_large_one(found: list[ChatEvent]) -> None:
     step_by_step = shown(*found, RunCompleted())
     at_once = shown(*found, RunCompleted(), one_by_one=False)
-    redrawn = ChatScreen(turn_of(*found, RunCompleted()), SpaceNames([]), "thread")
+    redrawn = ChatScreen(turn_of(*found, RunCompleted()), NAMES, "thread")
     for logged in turn_of(*found, RunCompleted()).log:
         redrawn.show(logged)
     expected = {step["id"]: step for step in redrawn.steps()[1:]}

@@ -1,20 +1,30 @@
 // What an answer rests on: its rows as a table and a chart, who gave them, as whom, and when.
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useRef, useState } from "react";
 
 const number = (text) => (text === null ? null : Number(text));
 const MAX_POINTS = 60;
 const MAX_SERIES = 4;
 const TINTS = ["var(--space)", "#e31837", "#0b8a6b", "#c77700"];
 
-function formatNumber(text) {
+function numberFormat(format, decimals, value) {
+  const exact = format?.decimal_places;
+  const most = Math.abs(value) < 1 ? 4 : 2;
+  const places =
+    exact === null || exact === undefined
+      ? { minimumFractionDigits: Math.min(decimals, most, 2), maximumFractionDigits: most }
+      : { minimumFractionDigits: exact, maximumFractionDigits: exact };
+  if (format?.type === "percentage") return { ...places, style: "percent" };
+  if (format?.type === "currency") {
+    return { ...places, style: "currency", currency: format.currency_code || "USD" };
+  }
+  return places;
+}
+
+function formatNumber(text, format) {
   const value = Number(text);
   if (!Number.isFinite(value)) return text;
   const decimals = (text.split(".")[1] || "").length;
-  const most = Math.abs(value) < 1 ? 4 : 2;
-  return new Intl.NumberFormat("en-US", {
-    minimumFractionDigits: Math.min(decimals, most, 2),
-    maximumFractionDigits: most,
-  }).format(value);
+  return new Intl.NumberFormat("en-US", numberFormat(format, decimals, value)).format(value);
 }
 
 function formatDate(text, kind) {
@@ -25,9 +35,9 @@ function formatDate(text, kind) {
   return new Intl.DateTimeFormat("en-GB", options).format(moment);
 }
 
-function shown(cell, kind) {
+function shown(cell, { kind, format }) {
   if (cell === null) return "–";
-  if (kind === "number") return formatNumber(cell);
+  if (kind === "number") return formatNumber(cell, format);
   if (kind === "date" || kind === "time") return formatDate(cell, kind);
   return cell;
 }
@@ -79,22 +89,35 @@ function chartOf(table) {
   const labels = table.rows.map((row) => row[label]);
   if (new Set(labels).size !== labels.length) return null;
   const scales = series.map(({ i }) => Math.max(...table.rows.map((row) => Math.abs(number(row[i]) ?? 0))));
-  // Series of other magnitudes would lie flat on the axis: draw those that share the first one's.
-  const alike = series.filter((_, k) => scales[k] > scales[0] / 20 && scales[k] < scales[0] * 20);
+  // One axis: only what has the unit of the first series, and is not lost beside it.
+  const unit = (s) => `${s.format?.type} ${s.format?.currency_code}`;
+  const isLarge = (k) => scales[k] > scales[0] / 20 && scales[k] < scales[0] * 20;
+  const alike = series.filter((s, k) => unit(s) === unit(series[0]) && isLarge(k));
   const isTime = table.columns[label].kind !== "text";
   const order = isTime
     ? [...table.rows].sort((a, b) => compare(a[label], b[label], table.columns[label].kind))
     : table.rows;
   return {
     isTime,
-    labels: order.map((row) => shown(row[label], table.columns[label].kind)),
-    series: alike.map(({ name, i }) => ({ name, values: order.map((row) => number(row[i])) })),
+    labels: order.map((row) => shown(row[label], table.columns[label])),
+    series: alike.map(({ label: name, format, i }) => ({ name, format, values: order.map((row) => number(row[i])) })),
   };
 }
 
-const W = 640;
 const H = 240;
 const PAD = { left: 62, right: 12, top: 14, bottom: 42 };
+
+// Drawn at the width there is, so that words keep their size on a phone.
+function useWidth() {
+  const box = useRef(null);
+  const [width, setWidth] = useState(640);
+  useEffect(() => {
+    const observer = new ResizeObserver(([entry]) => setWidth(Math.max(240, entry.contentRect.width)));
+    observer.observe(box.current);
+    return () => observer.disconnect();
+  }, []);
+  return [box, width];
+}
 
 function niceStep(span) {
   const raw = span / 4;
@@ -104,7 +127,8 @@ function niceStep(span) {
 
 function Chart({ chart, title }) {
   const all = chart.series.flatMap((s) => s.values).filter((v) => v !== null && Number.isFinite(v));
-  if (!all.length) return null;
+  const [box, W] = useWidth();
+  if (!all.length) return <div ref={box} />;
   const lowest = Math.min(0, ...all);
   const step = niceStep(Math.max(0, ...all) - lowest || 1);
   const low = Math.floor(lowest / step) * step;
@@ -117,11 +141,14 @@ function Chart({ chart, title }) {
   const y = (v) => PAD.top + height * (1 - (v - low) / (high - low));
   const ticks = [];
   for (let v = low; v <= high + step / 2; v += step) ticks.push(v);
-  const compact = new Intl.NumberFormat("en-US", { notation: "compact", maximumFractionDigits: 2 });
-  const every = Math.ceil(count / 8);
+  const { format } = chart.series[0];
+  const axis = { ...numberFormat(format, 0, 1), notation: "compact", minimumFractionDigits: 0, maximumFractionDigits: 2 };
+  const compact = new Intl.NumberFormat("en-US", axis);
+  const every = Math.ceil(count / Math.max(1, Math.floor(width / 84)));
   const bar = Math.min(48, (slot * 0.7) / chart.series.length);
   return (
-    <svg className="dpz-chart" viewBox={`0 0 ${W} ${H}`} role="img" aria-label={title}>
+    <div ref={box}>
+    <svg className="dpz-chart" height={H} viewBox={`0 0 ${W} ${H}`} role="img" aria-label={title}>
       {ticks.map((v) => (
         <g key={v}>
           <line x1={PAD.left} x2={W - PAD.right} y1={y(v)} y2={y(v)} stroke="hsl(var(--border))" />
@@ -144,7 +171,7 @@ function Chart({ chart, title }) {
               <rect key={`${k}-${i}`} fill={TINTS[k]} rx="2" width={bar}
                 x={x(i) - (bar * chart.series.length) / 2 + bar * k}
                 y={Math.min(y(v), y(0))} height={Math.max(1, Math.abs(y(v) - y(0)))}>
-                <title>{`${chart.labels[i]} · ${s.name}: ${formatNumber(String(v))}`}</title>
+                <title>{`${chart.labels[i]} · ${s.name}: ${formatNumber(String(v), s.format)}`}</title>
               </rect>
             ),
           )
@@ -152,12 +179,13 @@ function Chart({ chart, title }) {
       )}
       {chart.series.length > 1 &&
         chart.series.map((s, k) => (
-          <g key={s.name} transform={`translate(${PAD.left + k * 140} ${H - 8})`}>
+          <g key={s.name} transform={`translate(${PAD.left + (k * width) / chart.series.length} ${H - 8})`}>
             <rect width="10" height="10" y="-9" rx="2" fill={TINTS[k]} />
             <text x="14">{s.name.length > 18 ? `${s.name.slice(0, 17)}…` : s.name}</text>
           </g>
         ))}
     </svg>
+    </div>
   );
 }
 
@@ -199,7 +227,7 @@ function Rows({ table }) {
           <tr>
             {table.columns.map((column, i) => (
               <th key={i} scope="col" aria-sort={way(i)} className={column.kind === "number" ? "dpz-number" : ""}>
-                <button type="button" onClick={() => turn(i)}>{column.name}{arrow[way(i)]}</button>
+                <button type="button" onClick={() => turn(i)}>{column.label}{arrow[way(i)]}</button>
               </th>
             ))}
           </tr>
@@ -209,7 +237,7 @@ function Rows({ table }) {
             <tr key={r}>
               {row.map((cell, i) => (
                 <td key={i} className={`${table.columns[i].kind === "number" ? "dpz-number" : ""} ${cell === null ? "dpz-none" : ""}`}>
-                  {shown(cell, table.columns[i].kind)}
+                  {shown(cell, table.columns[i])}
                 </td>
               ))}
             </tr>
