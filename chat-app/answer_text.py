@@ -17,53 +17,66 @@ class AnswerText:
     """
 
     def __init__(self) -> None:
-        self.text = ""
         self.sealed = True
+        self.size = 0
         self._tags = NameTagFilter()
-        self._message = ""
-        self._part = ""
+        self._text: list[str] = []
+        self._message: list[str] = []
+        self._part: list[str] = []
         self._place: tuple[object, object] = (None, None)
         self._demoted_in_message = False
 
-    def add(self, raw: str, item_id: object = None, step: object = None) -> Iterator[TextEvent]:
+    @property
+    def text(self) -> str:
+        # Joined only when asked for: adding to a string would copy the answer for every token.
+        if len(self._text) > 1:
+            self._text = ["".join(self._text)]
+        return self._text[0] if self._text else ""
+
+    def _set_text(self, text: str) -> None:
+        self._text = [text] if text else []
+        self.size = len(text)
+
+    def add(self, raw: str, item_id: object = None, step: object = None) -> list[TextEvent]:
         """More text. Another item or step of the supervisor begins a new paragraph."""
         place = (item_id, step)
         new_place = place != self._place
         self._place = place
-        if clean := self._tags.feed(raw):
-            yield from self._append(clean, new_paragraph=new_place)
+        clean = self._tags.feed(raw)
+        return self._append(clean, new_paragraph=new_place) if clean else []
 
-    def _append(self, clean: str, *, new_paragraph: bool) -> Iterator[TextDelta]:
-        self._message += clean
-        self._part += clean
-        if not self.text:
+    def _append(self, clean: str, *, new_paragraph: bool) -> list[TextEvent]:
+        self._message.append(clean)
+        self._part.append(clean)
+        if not self._text:
             clean = clean.lstrip()
-        if not clean:
-            return
-        if new_paragraph and self.text and not self.text.endswith("\n\n"):
+            if not clean:
+                return []
+        elif new_paragraph and not self.text.endswith("\n\n"):
             clean = "\n\n" + clean
-        self.text += clean
+        self._text.append(clean)
+        self.size += len(clean)
         self.sealed = False
-        yield TextDelta(clean)
+        return [TextDelta(clean)]
 
     def finish_part(self, raw: str) -> Iterator[TextEvent]:
         """The full text of one content part."""
         yield from self._release()
         final = without_name_tags(raw)
-        streamed, self._part = self._part, ""
+        streamed, self._part = "".join(self._part), []
         if not streamed:
             yield from self._append(final, new_paragraph=False)
-            self._part = ""
+            self._part = []
         elif not self._demoted_in_message:
             yield from self._reconcile(streamed, final)
-            self._message = self._message.removesuffix(streamed) + final
+            self._message = ["".join(self._message).removesuffix(streamed) + final]
         self.sealed = True
 
     def finish_message(self, raw: str) -> Iterator[TextEvent]:
         """The full text of one message: mostly what was streamed, sometimes all there is."""
         yield from self._release()
         final = without_name_tags(raw)
-        streamed = self._message
+        streamed = "".join(self._message)
         demoted = self._demoted_in_message
         self._begin_message()
         if not final.strip():
@@ -79,7 +92,7 @@ class AnswerText:
         self.sealed = True
 
     def _begin_message(self) -> None:
-        self._message = self._part = ""
+        self._message, self._part = [], []
         self._demoted_in_message = False
         self._place = (None, None)
 
@@ -91,18 +104,18 @@ class AnswerText:
             return
         if final.startswith(streamed):
             rest = final[len(streamed) :]
-            self.text += rest
+            self._set_text(self.text + rest)
             yield TextDelta(rest)
             return
-        self.text = (self.text[: len(self.text) - len(shown)] + final).lstrip()
+        self._set_text((self.text[: len(self.text) - len(shown)] + final).lstrip())
         yield TextReplaced(self.text)
 
     def demote(self) -> Iterator[TextEvent]:
         """What was said so far was not the answer."""
         yield from self._release()
         self.sealed = True
-        if self.text:
-            planning, self.text = self.text, ""
+        if planning := self.text:
+            self._set_text("")
             self._demoted_in_message = bool(self._message)
             yield TextDemoted(planning)
 

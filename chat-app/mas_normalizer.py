@@ -109,7 +109,7 @@ class MasNormalizer:
             return []
         match wire:
             case WireEvent():
-                return list(self._event(wire))
+                return self._event(wire)
             case WireDone():
                 self._said_done = True
                 return []
@@ -156,30 +156,32 @@ class MasNormalizer:
             return None
         return failure_from(self._warning.code, self._warning.message)
 
-    def _event(self, wire: WireEvent) -> Iterator[ChatEvent]:
+    def _event(self, wire: WireEvent) -> list[ChatEvent]:
         body = wire.body
-        if self._is_repeated(body):
-            return
-        if wire.kind == "error" and "type" not in body:
-            yield from self._error(body)
-            return
-        if "error" in body and "type" not in body:
-            yield from self._error(body)
-            return
-        self._keep_trace(body)
-        for told in self._shapes.retell(body):
-            kind = told.get("type")
-            handler = self._handlers.get(kind) if isinstance(kind, str) else None
-            if handler is not None:
-                yield from handler(told)
-        if len(self._answer.text) > MAX_ANSWER_CHARACTERS:
+        if "sequence_number" in body and self._is_repeated(body):
+            return []
+        if "databricks_output" in body:
+            self._keep_trace(body)
+        kind = body.get("type")
+        if isinstance(kind, str):
+            return self._told(kind, body)
+        if wire.kind == "error" or "error" in body:
+            return list(self._error(body))
+        told = self._shapes.retell(body)
+        return [
+            event for event_body in told for event in self._told(event_body["type"], event_body)
+        ]
+
+    def _told(self, kind: str, body: Body) -> list[ChatEvent]:
+        handler = self._handlers.get(kind)
+        events = list(handler(body)) if handler is not None else []
+        if self._answer.size > MAX_ANSWER_CHARACTERS:
             self._end = TOO_LONG
+        return events
 
     def _is_repeated(self, body: Body) -> bool:
         """The same event with the same number twice. Numbers restart, so the content counts too."""
-        number = body.get("sequence_number")
-        if number is None:
-            return False
+        number = body["sequence_number"]
         if (number, body) in self._seen:
             return True
         self._seen.append((number, body))
@@ -187,7 +189,13 @@ class MasNormalizer:
 
     # -- text ------------------------------------------------------------------------------------
 
-    def _text_delta(self, body: Body) -> Iterator[ChatEvent]:
+    def _text_delta(self, body: Body) -> Iterable[ChatEvent]:
+        delta = body.get("delta")
+        if isinstance(delta, str) and delta[:1] not in ("[", "{"):
+            return self._answer.add(delta, body.get("item_id"), body.get("step"))
+        return self._odd_delta(body)
+
+    def _odd_delta(self, body: Body) -> Iterator[ChatEvent]:
         for kind, text in parts(body.get("delta")):
             if kind == "text":
                 yield from self._answer.add(text, body.get("item_id"), body.get("step"))

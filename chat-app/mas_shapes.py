@@ -18,9 +18,7 @@ class ShapeReader:
         self._fragments: dict[int, Body] = {}
 
     def retell(self, body: Body) -> list[Body]:
-        """The event itself when it is one already; an empty list when nothing is recognised."""
-        if isinstance(body.get("type"), str):
-            return [body]
+        """Events with a `type` each; an empty list when nothing is recognised."""
         if isinstance(body.get("delta"), dict):
             return list(self._message(body["delta"], streamed=True))
         if isinstance(body.get("choices"), list):

@@ -79,13 +79,19 @@ class SseDecoder:
         if "\r" in text:
             self._skip_lf = text.endswith("\r")
             text = text.replace("\r\n", "\n").replace("\r", "\n")
-        head, *rest = text.split("\n")
-        self._pending.append(head)
-        self._pending_size += len(head)
-        for tail in rest:
-            self._line("".join(self._pending), found)
-            self._pending = [tail]
-            self._pending_size = len(tail)
+        lines = text.split("\n")
+        if self._pending:
+            self._pending.append(lines[0])
+            if len(lines) > 1:
+                lines[0] = "".join(self._pending)
+                self._pending = []
+                self._pending_size = 0
+        rest = lines.pop()
+        for line in lines:
+            self._line(line, found)
+        if rest and not self._pending:
+            self._pending = [rest]
+        self._pending_size += len(rest)
         if self._pending_size + self._data_size > self._max:
             found.append(WireGarbled("an event larger than we accept", fatal=True))
         return found
@@ -104,14 +110,15 @@ class SseDecoder:
 
     def _dispatch(self, found: list[Wire]) -> None:
         if self._data:
-            found.append(_read("\n".join(self._data), self._kind))
-        self._data = []
-        self._data_size = 0
+            data = self._data[0] if len(self._data) == 1 else "\n".join(self._data)
+            found.append(_read(data, self._kind))
+            self._data = []
+            self._data_size = 0
         self._kind = None
 
 
 def _read(data: str, kind: str | None) -> Wire:
-    if data.strip() == DONE:
+    if data[:1] != "{" and data.strip() == DONE:
         return WireDone()
     body = parse_json(data)
     if not isinstance(body, dict):
