@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -57,12 +58,20 @@ def summary(verdicts: list[Verdict]) -> str:
 
 
 def judge() -> Iterator[Verdict]:
-    document = yaml.safe_load(QUESTIONS.read_text())
-    periods = document.pop("periods")
+    document = _document()
+    periods = document["periods"]
     for space, entries in document.items():
+        if space == "periods":
+            continue
         lexicon = lexicons()[space]
         for entry in entries:
             yield from _conversation(space, lexicon, entry.get("chain", [entry]), periods)
+
+
+@lru_cache(maxsize=1)
+def _document() -> dict[str, Any]:
+    document: dict[str, Any] = yaml.safe_load(QUESTIONS.read_text())
+    return document
 
 
 def _conversation(

@@ -8,8 +8,11 @@ from emulator.questions.vocabulary import (
     BASES,
     CHANGE,
     CHART,
+    COMMANDS,
     COMPARE,
     DOING,
+    NO_COMPARISON,
+    NO_FILTERS,
     PRONOUNS,
     STEPS,
     TABLE,
@@ -81,6 +84,9 @@ def basis(reader: Reader, draft: Draft) -> bool:
 
 def change(reader: Reader, draft: Draft) -> bool:
     """ "Growth in revenue", "how much did orders drop": the change to the period before."""
+    is_command = reader.peek().word in COMMANDS and draft.says_nothing and not draft.refers
+    if is_command and reader.peek(1).word not in ("in", "of"):
+        return False
     is_up = bool(reader.peek(-1).measures) and reader.take(("up", "down"))
     if not (is_up or reader.take(CHANGE)):
         return False
@@ -127,6 +133,17 @@ def adverb(reader: Reader, draft: Draft) -> bool:
         raise Puzzled("I can use one time step at a time.", (reader.peek().text,))
     reader.at += 1
     draft.grain = unit
+    return True
+
+
+def clear(reader: Reader, draft: Draft) -> bool:
+    """ "Drop the comparison", "remove the filters"."""
+    if reader.take(NO_COMPARISON):
+        draft.clears_comparison = draft.continues = True
+    elif reader.take(NO_FILTERS):
+        draft.clears_filters = draft.continues = True
+    else:
+        return False
     return True
 
 

@@ -209,7 +209,7 @@ _SO_FAR = r"(?: so far| to date)?"
 ATOMS: tuple[tuple[re.Pattern[str], Rule], ...] = tuple(
     (re.compile(rf"(?:{pattern})(?= |$)"), rule)
     for pattern, rule in (
-        (r"today|now", lambda m, t: periods.current(Unit.DAY, t)),
+        (r"today", lambda m, t: periods.current(Unit.DAY, t)),
         (r"yesterday", lambda m, t: periods.previous(Unit.DAY, t)),
         (r"day before yesterday", lambda m, t: _on(t - timedelta(days=2), t)),
         (rf"(?:this|current) {UNIT}{_SO_FAR}", lambda m, t: periods.current(_unit(m), t)),
@@ -376,10 +376,19 @@ def _range(text: str, today: date) -> Found | None:
     if not joint or joint[1] not in JOINTS[lead["lead"] or ""]:
         return None
     at += joint.end()
-    end = _atom(text[at:], today) or _same_month(text, lead.end(), at, today)
+    end = (
+        _now(text[at:], today)
+        or _atom(text[at:], today)
+        or _same_month(text, lead.end(), at, today)
+    )
     if not end:
         return None
     return _joined(begin[0], end[0], text[: at + end[1]], at, today)
+
+
+def _now(text: str, today: date) -> tuple[Period, int] | None:
+    """ "… until now"; elsewhere "now" is no date: "now by region"."""
+    return (periods.current(Unit.DAY, today), 3) if text.split(" ")[0] == "now" else None
 
 
 def _same_month(text: str, begin: int, at: int, today: date) -> tuple[Period, int] | None:

@@ -251,6 +251,9 @@ def _notes(query: Query, view: MetricView, restriction: str | None) -> list[str]
         days = f"{query.period.days} and {query.comparison.period.days} days"
         if abs(query.period.days - query.comparison.period.days) > 3:
             notes.append(f"The two periods differ in length ({days}).")
+    if query.comparison and query.comparison.like_days and freshness(view) is Freshness.NOW:
+        last = periods.span(query.period.last, query.period.last) if query.period else ""
+        notes.append(f"{last} is not over yet.")
     if restriction:
         notes.append(f"You see {restriction}.")
     return notes

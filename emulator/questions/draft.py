@@ -42,6 +42,8 @@ class Draft:
     grain: Unit | None = None
     filters: list[Filter] = field(default_factory=list)
     cleared: list[str] = field(default_factory=list)
+    clears_filters: bool = False
+    clears_comparison: bool = False
     period: Found | None = None
     against: Found | None = None
     basis: Unit | None = None
@@ -59,6 +61,14 @@ class Draft:
     lists_values: bool = False
     unexplained: list[str] = field(default_factory=list)
     consumed: int = 0
+
+    @property
+    def says_nothing(self) -> bool:
+        """Nothing in it could make a query differ from the one before."""
+        named = (self.measures, self.dimensions, self.grain, self.filters, self.cleared)
+        cleared = (self.clears_filters, self.clears_comparison)
+        timed = (self.period, self.against, self.basis, self.rank, self.changes, self.trends)
+        return not any((*named, *cleared, *timed)) and self.chart is None
 
     @property
     def is_empty(self) -> bool:

@@ -13,6 +13,7 @@ from emulator.warehouse.metric_view import MetricView
 Rule = Callable[[Reader, Draft], bool]
 
 RULES: tuple[Rule, ...] = (
+    comparing.clear,
     comparing.compare,
     comparing.versus,
     ranking.sort,

@@ -22,6 +22,8 @@ NEITHER = re.compile(r"spend|discount|\bmix\b|distance|promotion|target", re.IGN
 def resolve(draft: Draft, view: MetricView, today: date, previous: Query | None) -> Query:
     """The query; raises Puzzled when the question is incomplete or contradicts itself."""
     base = _continued(draft, previous)
+    if base is not None and draft.says_nothing:
+        raise Puzzled("That leaves the answer as it is. What should be different?")
     if base is None or not base.measures:
         _require_measure(draft)
     if base is None:
@@ -72,7 +74,8 @@ def _measures(draft: Draft, base: Query) -> tuple[str, ...]:
 
 def _filters(draft: Draft, base: Query) -> tuple[Filter, ...]:
     touched = {f.dimension for f in draft.filters} | set(draft.cleared)
-    kept = tuple(f for f in base.filters if f.dimension not in touched)
+    before = () if draft.clears_filters else base.filters
+    kept = tuple(f for f in before if f.dimension not in touched)
     return (*kept, *draft.filters)
 
 
@@ -186,7 +189,12 @@ def _comparison(
         return timing.usual(period, draft.basis)
     if draft.compares and draft.refers and draft.period is None:
         raise Puzzled("Compare with which period? Say for example “to last month”.")
-    if previous and previous.comparison and not (draft.grain or draft.trends):
+    if (
+        previous
+        and previous.comparison
+        and not draft.clears_comparison
+        and not (draft.grain or draft.trends)
+    ):
         if period == previous.period:
             return previous.comparison
         return timing.renewed(previous.comparison, period)

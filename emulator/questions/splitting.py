@@ -1,11 +1,13 @@
 """Take a question about measures of several spaces apart into one question per space."""
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from emulator.questions.lexicon import Lexicon
 from emulator.questions.tags import tag
+from emulator.questions.vocabulary import ARTICLES
 from emulator.questions.words import Token, tokenize
 from emulator.warehouse.metric_view import MetricView
 
@@ -28,13 +30,24 @@ def parts(question: str, lexicons: Mapping[str, Lexicon], today: date) -> list[t
         for view in lexicon.views
     ]
     assigned = _assign(homes)
-    if len(assigned) < 2:
+    if len(assigned) < 2 or not _is_list({s for _, spans in assigned for s in spans}, tokens):
         return []
     found: list[tuple[str, str]] = []
     for home, own in assigned:
         foreign = {span for other, spans in assigned if other is not home for span in spans}
         found.append((home.space, _without(tokens, foreign - own)))
     return found
+
+
+def _is_list(spans: set[tuple[int, int]], tokens: tuple[Token, ...]) -> bool:
+    """Only a plain list, "A, B and C", shares what follows; "A in X and B in Y" does not."""
+    ordered = sorted(spans)
+    pairs = itertools.pairwise(ordered)
+    return all(
+        tokens[i].norm in JOINTS | ARTICLES
+        for (start, length), (after, _) in pairs
+        for i in range(start + length, after)
+    )
 
 
 def _measure_spans(

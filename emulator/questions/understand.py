@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from emulator.questions import refusals
+from emulator.questions.about import about
 from emulator.questions.draft import Puzzled
 from emulator.questions.lexicon import Lexicon, title
 from emulator.questions.parse import parse
@@ -58,6 +59,8 @@ def understand(
     tokens = tokenize(question)
     if not tokens or len(tokens) > LONGEST:
         return refusals.unreadable(lexicon, is_long=bool(tokens))
+    if explained := about(tokens, lexicon, today):
+        return explained
     if previous and not previous_view:
         previous_view = lexicon.view(previous.view)
     failures: list[_Failure] = []

@@ -34,6 +34,10 @@ FOLLOW_UPS, ADDING, AFTER_MEASURE = map(_phrases, ("follow_ups", "adding", "afte
 PERIOD_PREPOSITIONS = _phrases("period_prepositions")
 VALUE_PREPOSITIONS = _phrases("value_prepositions")
 
+COMMANDS = _set("commands")
+NO_COMPARISON, NO_FILTERS = _phrases("no_comparison"), _phrases("no_filters")
+GREETINGS, DEFINING = _set("greetings"), _set("defining")
+
 UNITS = ("day", "week", "month", "quarter", "year")
 BASES = {f"{u} {joint} {u}": u for u in UNITS for joint in ("over", "on")} | {
     "yoy": "year",

@@ -48,6 +48,10 @@ def test_measures_of_two_spaces_become_two_questions() -> None:
     ]
 
 
+def test_two_questions_in_one_are_not_mixed_up() -> None:
+    assert isinstance(asked("revenue in the West and CAC in the Midwest"), Refusal)
+
+
 def test_a_follow_up_applies_to_both() -> None:
     assert asked("CAC and on-time rate by region", "compare that to last month") == [
         ("marketing", f"CAC · by Region · {MONTH} · compared with Oct 1–18, 2026 (same days)"),
