@@ -14,6 +14,7 @@ from backend.workspace.client import WorkspaceSession
 from backend.workspace.errors import WorkspaceError
 from backend.workspace.settings import WorkspaceSettings
 from ops.connection import HTTP_PATH, connected
+from ops.evaluation import evaluate
 from ops.metric_views import apply_view
 from ops.space_files import write_space_files
 from ops.spaces import AppliedSpace, apply_space, existing_spaces
@@ -28,6 +29,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         settings, semantic = _settings(arguments), load_semantic(ROOT)
         if arguments.write_files:
             write_files(settings, semantic)
+        elif arguments.evaluate:
+            return 0 if asyncio.run(evaluate_spaces(settings, semantic)) else 1
         else:
             asyncio.run(create(settings, semantic, dry_run=arguments.dry_run))
     except (SemanticError, WorkspaceError, ValidationError) as error:
@@ -42,6 +45,19 @@ def write_files(settings: WorkspaceSettings, semantic: Semantic) -> None:
         print(f"{path}: written")
     if not written:
         print("All files are as semantic/ says.")
+
+
+async def evaluate_spaces(
+    settings: WorkspaceSettings,
+    semantic: Semantic,
+    transport: httpx.AsyncBaseTransport | None = None,
+) -> bool:
+    """Whether every benchmark question of every space was answered rightly."""
+    async with connected(settings, transport) as session:
+        evaluations = await evaluate(session, list(semantic.spaces))
+    for evaluation in evaluations:
+        print("\n".join(evaluation.lines()))
+    return all(evaluation.is_right for evaluation in evaluations)
 
 
 async def create(
@@ -121,6 +137,11 @@ def _parser() -> argparse.ArgumentParser:
         "--write-files",
         action="store_true",
         help="instead, write semantic/genie_spaces/ for `databricks bundle deploy`",
+    )
+    parser.add_argument(
+        "--evaluate",
+        action="store_true",
+        help="instead, ask each space its benchmark questions and compare with their SQL",
     )
     parser.add_argument("--warehouse-id", help="default: DATABRICKS_HTTP_PATH, else a running one")
     parser.add_argument("--catalog", help="of the metric views; default: CATALOG")

@@ -1,10 +1,11 @@
-"""Genie: spaces, conversations and answers over metric views, as its REST API shows them."""
+"""Genie over metric views, as its REST API shows it: spaces, conversations, evaluation runs."""
 
 from typing import TYPE_CHECKING
 
 from starlette.routing import Route
 
 from emulator.genie.conversation_routes import conversation_routes
+from emulator.genie.evaluation_routes import evaluation_routes
 from emulator.genie.space_routes import space_routes
 
 if TYPE_CHECKING:
@@ -12,4 +13,5 @@ if TYPE_CHECKING:
 
 
 def routes(workspace: "Workspace") -> list[Route]:
-    return space_routes(workspace.genie) + conversation_routes(workspace.genie)
+    genie = workspace.genie
+    return space_routes(genie) + conversation_routes(genie) + evaluation_routes(genie)

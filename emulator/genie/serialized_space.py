@@ -7,6 +7,7 @@ with an empty `data_sources` is what Databricks' own CLI records in its test ser
 import json
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from emulator.errors import bad_request
@@ -60,6 +61,22 @@ def metric_views(document: Document) -> tuple[str, ...]:
 def sample_questions(document: Document) -> tuple[str, ...]:
     questions = document.get("config", {}).get("sample_questions", [])
     return tuple(" ".join(question["question"]) for question in questions)
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """A question with the SQL that answers it rightly."""
+
+    id: str
+    question: str
+    sql: str
+
+
+def benchmarks(document: Document) -> tuple[Benchmark, ...]:
+    return tuple(
+        Benchmark(q["id"], " ".join(q["question"]), "".join(q["answer"][0]["content"]))
+        for q in document.get("benchmarks", {}).get("questions", [])
+    )
 
 
 def _check_config(document: Document) -> None:

@@ -18,7 +18,7 @@ SPACES = "/api/2.0/genie/spaces"
 def space_routes(genie: GenieService) -> list[Route]:
     async def create(request: Request) -> JSONResponse:
         persona, body = caller(request), await json_object(request)
-        _require_edit(persona, "create a Genie space")
+        require_edit(persona, "create a Genie space")
         if body.get("warehouse_id"):
             check_use(persona, str(body["warehouse_id"]))
         return JSONResponse(genie.spaces.create(body).body(whole=True))
@@ -31,16 +31,16 @@ def space_routes(genie: GenieService) -> list[Route]:
         space = _space(request, genie)
         whole = request.query_params.get("include_serialized_space", "").lower() == "true"
         if whole:
-            _require_edit(caller(request), "read the definition of a Genie space")
+            require_edit(caller(request), "read the definition of a Genie space")
         return JSONResponse(space.body(whole=whole))
 
     async def update(request: Request) -> JSONResponse:
-        _require_edit(caller(request), "change a Genie space")
+        require_edit(caller(request), "change a Genie space")
         changed = genie.spaces.update(_space(request, genie), await json_object(request))
         return JSONResponse(changed.body(whole=True))
 
     async def trash(request: Request) -> JSONResponse:
-        _require_edit(caller(request), "delete a Genie space")
+        require_edit(caller(request), "delete a Genie space")
         genie.spaces.trash(_space(request, genie))
         return JSONResponse({})
 
@@ -58,6 +58,6 @@ def _space(request: Request, genie: GenieService) -> Space:
     return genie.spaces.get(request.path_params["space_id"])
 
 
-def _require_edit(persona: Persona, what: str) -> None:
+def require_edit(persona: Persona, what: str) -> None:
     if not persona.is_admin:
         raise permission_denied(f"You need CAN EDIT permission to {what}.")

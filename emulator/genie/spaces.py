@@ -38,6 +38,10 @@ class Space:
     def sample_questions(self) -> tuple[str, ...]:
         return serialized_space.sample_questions(dict(self.document))
 
+    @property
+    def benchmarks(self) -> tuple[serialized_space.Benchmark, ...]:
+        return serialized_space.benchmarks(dict(self.document))
+
     def body(self, *, whole: bool = False) -> dict[str, Any]:
         """`whole` adds the document and its etag, which lists leave out."""
         body: dict[str, Any] = {

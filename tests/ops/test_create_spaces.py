@@ -17,7 +17,8 @@ from emulator.opening import open_workspace
 from emulator.personas import ADMIN, NO_WAREHOUSE, Persona
 from emulator.state import Workspace
 from emulator.tokens import personal_access_token
-from ops.create_spaces import create
+from ops import evaluation
+from ops.create_spaces import create, evaluate_spaces
 from ops.space_document import space_document, to_text
 from ops.space_files import space_files
 
@@ -140,6 +141,31 @@ async def test_without_a_warehouse_the_remedy_is_named(
 ) -> None:
     with pytest.raises(NotFound, match="--warehouse-id"):
         await create(settings(NO_WAREHOUSE), semantic, transport=transport)
+
+
+async def test_the_spaces_answer_their_own_benchmarks(
+    semantic: Semantic,
+    transport: httpx.ASGITransport,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    await create(settings(), semantic, transport=transport)
+    capsys.readouterr()
+    monkeypatch.setattr(evaluation, "POLL_S", 0.01)
+
+    right = await evaluate_spaces(settings(), semantic, transport)
+
+    counts = {s.name: len(semantic.examples[s.key]) for s in semantic.spaces}
+    printed = capsys.readouterr().out.splitlines()
+    assert printed == [f"{name}: {n} of {n} correct" for name, n in counts.items()]
+    assert right
+
+
+async def test_spaces_that_do_not_exist_are_not_evaluated(
+    semantic: Semantic, transport: httpx.ASGITransport
+) -> None:
+    with pytest.raises(NotFound, match=r"Run create_genie_spaces_basic\.py first"):
+        await evaluate_spaces(settings(), semantic, transport)
 
 
 def test_the_bundles_files_are_what_semantic_says(semantic: Semantic) -> None:
