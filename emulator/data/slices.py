@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-ORDERS_AT_ONCE = 250_000
+ORDERS_AT_ONCE = 400_000
 _MONTHS_OF_SCALE = 36
 
 
