@@ -1,6 +1,7 @@
 """A metric view's fields and measures as expressions over its source and joins."""
 
 import difflib
+import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
@@ -16,9 +17,14 @@ SOURCE = "source"
 Columns = Mapping[str, frozenset[str]]  # relation alias -> its column names, in lower case
 
 
+@functools.lru_cache(maxsize=4096)
+def _parsed(text: str) -> exp.Expr:
+    return parse_one(text)
+
+
 def parse_expression(text: str, where: str) -> exp.Expr:
     try:
-        return parse_one(text)
+        return _parsed(text).copy()
     except sqlglot.errors.SqlglotError as error:
         reason = str(error).split("\n")[0]
         raise SqlError("PARSE_SYNTAX_ERROR", f"In {where}: {reason}", "42601") from error

@@ -125,14 +125,13 @@ def _substitute(select: exp.Select, expressions: ViewExpressions) -> None:
         if isinstance(e, exp.Alias) and not _is_named(e.this, e.alias)
     }
     names = ViewNames(select, expressions, frozenset(aliases))
-    for key in ("where", "qualify"):
-        names.replace_in(select.args.get(key))
-    # Grouping and HAVING by an output's name means its expression; ORDER BY may keep the name.
-    for key in ("group", "having"):
-        names.replace_in(select.args.get(key), {k: v.this.copy() for k, v in aliases.items()})
-    for projection in select.expressions:
-        names.replace_in(projection)
-    names.replace_in(select.args.get("order"), prefer_outputs=True)
+    # An output's name means its expression; only a bare ORDER BY may keep it, which sorts outputs.
+    meant = {name: output.this.copy() for name, output in aliases.items()}
+    names.replace_in(select.args.get("where"))
+    for clause in [*select.expressions, *(select.args.get(k) for k in ("group", "having"))]:
+        names.replace_in(clause, meant)
+    for key in ("qualify", "order"):
+        names.replace_in(select.args.get(key), meant, bare_outputs=key == "order")
 
 
 def _is_named(node: exp.Expr, name: str) -> bool:
@@ -154,14 +153,14 @@ class ViewNames:
         self,
         clause: exp.Expr | None,
         by_alias: dict[str, exp.Expr] | None = None,
-        prefer_outputs: bool = False,
+        bare_outputs: bool = False,
     ) -> None:
         if clause is None:
             return
         nodes = list(own_nodes(clause))
         for node in nodes:
             if isinstance(node, exp.Column) and not _is_argument(node):
-                replaced = self._column(node, by_alias or {}, prefer_outputs)
+                replaced = self._column(node, by_alias or {}, bare_outputs)
                 if replaced is not None:
                     node.replace(replaced)
         for node in nodes:
@@ -183,21 +182,20 @@ class ViewNames:
         return self._expressions.measure(inner.name)
 
     def _column(
-        self, column: exp.Column, by_alias: dict[str, exp.Expr], prefer_outputs: bool
+        self, column: exp.Column, by_alias: dict[str, exp.Expr], bare_outputs: bool
     ) -> exp.Expr | None:
         name, view = column.name, self._expressions.view
         if column.table and column.table.lower() not in {self._prefix, view.name.lower()}:
             raise self._expressions.unknown(f"{column.table}.{name}")
-        if not column.table and prefer_outputs and name.lower() in self._outputs:
+        is_bare = bare_outputs and isinstance(column.parent, exp.Ordered) and not column.table
+        if is_bare and name.lower() in self._outputs:
             return None
         if view.dimension(name):
             return self._expressions.field(name)
         if not column.table and name.lower() in by_alias:
             aliased = exp.paren(by_alias[name.lower()].copy())
-            self.replace_in(aliased)
+            self.replace_in(aliased, {k: v for k, v in by_alias.items() if k != name.lower()})
             return aliased
-        if not column.table and name.lower() in self._outputs:
-            return None
         if view.measure(name):
             raise SqlError(
                 "METRIC_VIEW_MISSING_MEASURE_FUNCTION",

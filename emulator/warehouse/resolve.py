@@ -1,5 +1,6 @@
 """Replace every name in FROM by what the caller may see of it; refuse all others."""
 
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -115,6 +116,11 @@ class Resolver:
 
 
 def parse_source(text: str) -> exp.Query:
+    return _parsed_source(text).copy()
+
+
+@functools.lru_cache(maxsize=256)
+def _parsed_source(text: str) -> exp.Query:
     try:
         if text.lstrip("( \n\t").lower().startswith(("select", "with", "from", "values")):
             parsed = parse_one(text)

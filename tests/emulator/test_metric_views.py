@@ -412,6 +412,24 @@ def test_order_by_measure_and_limit(warehouse: Warehouse) -> None:
     assert best == [[ranked[0][0]]]
 
 
+def test_an_outputs_name_means_the_output_not_a_column_behind_the_view(
+    warehouse: Warehouse,
+) -> None:
+    asked = ask(
+        warehouse,
+        "SELECT region, MEASURE(orders) AS net_amount, net_amount * 2 AS twice, twice + 1 AS more "
+        "FROM finance_orders GROUP BY region HAVING net_amount > 0 "
+        "QUALIFY row_number() OVER (ORDER BY net_amount DESC) = 1 ORDER BY net_amount + 0",
+    )
+    [[region, orders]] = ask(
+        warehouse,
+        "SELECT region, MEASURE(orders) AS n FROM finance_orders GROUP BY ALL "
+        "ORDER BY n DESC LIMIT 1",
+    )
+    n = int(orders or 0)
+    assert asked == [[region, str(n), str(n * 2), str(n * 2 + 1)]]
+
+
 def test_the_latest_day_can_be_asked_for_in_a_subquery(warehouse: Warehouse) -> None:
     asked = ask(
         warehouse,

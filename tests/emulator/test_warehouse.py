@@ -285,8 +285,8 @@ def test_describe_and_show(warehouse: Warehouse) -> None:
         ["dominos_analytics"],
         ["dominos_realistic"],
     ]
-    schema = {k: v for k, v in ask(warehouse, "DESCRIBE SCHEMA main.dominos_analytics")}
-    assert schema["Properties"] == "((data_label,Demo data))"
+    schema = ask(warehouse, "DESCRIBE SCHEMA EXTENDED main.dominos_analytics")
+    assert ["Properties", "((data_label,Demo data))"] in schema
     assert ["rita.regional@dominos.example", "SELECT", "TABLE", VIEW] in ask(
         warehouse, f"SHOW GRANTS ON VIEW {VIEW}"
     )
