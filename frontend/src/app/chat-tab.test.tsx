@@ -23,6 +23,9 @@ async function chatSays(data: unknown, origin = window.location.origin): Promise
 }
 const ready = { v: 1, source: "dpz-chat", type: "ready" };
 
+const hasType = (message: unknown, type: string): boolean =>
+  (message as { type: string }).type === type;
+
 async function messagesToFrame() {
   const { contentWindow } = await frame();
   if (!contentWindow) throw new Error("The frame has no window.");
@@ -33,12 +36,18 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test("a question in the address is handed to the frame once", async () => {
+test("a question in the address is handed to the frame once, when it can take it", async () => {
   const { router } = openApp("/ask?prompt=Why%3F", allThere("overview"));
-  expect(await frame()).toHaveAttribute("src", "/chat/?prompt=Why%3F");
+  const messages = await messagesToFrame();
+  expect(messages).not.toHaveBeenCalled();
   await chatSays(ready);
   await waitFor(() => expect(router.state.location.href).toBe("/ask"));
-  expect(await frame()).toHaveAttribute("src", "/chat/?prompt=Why%3F");
+  expect(messages).toHaveBeenCalledWith(
+    { v: 1, source: "dpz-dashboard", type: "prompt", prompt: "Why?" },
+    window.location.origin,
+  );
+  await chatSays(ready);
+  expect(messages.mock.calls.filter(([message]) => hasType(message, "prompt"))).toHaveLength(1);
 });
 
 test("the frame stays when the page changes, and is asked by message then", async () => {

@@ -24,7 +24,7 @@ export function EvidencePopover({ about, evidence, dataThrough }: Props) {
       <pre
         tabIndex={0}
         aria-label="SQL"
-        className="mt-3 max-h-72 overflow-auto rounded-lg border border-line bg-sunken p-3 text-xs leading-relaxed"
+        className="mt-3 max-h-72 overflow-auto rounded-lg border border-line bg-sunken p-3 text-xs leading-relaxed break-words whitespace-pre-wrap"
       >
         <code>{evidence.sql}</code>
       </pre>

@@ -5,7 +5,6 @@ import { ApiError } from "@/lib/api-client";
 import { useTheme } from "@/lib/theme";
 import { ChatFailed, ChatLoading } from "./chat-faces";
 import { open, seal, type ToChat } from "./envelope";
-import { frameAddress, frameOrigin } from "./frame-address";
 
 /** How long the page of the chat may take, and then, once there, its own "ready". */
 const PATIENCE_MS = { loading: 20_000, loaded: 5_000 };
@@ -24,11 +23,8 @@ export function ChatFrame({ url, prompt, onPromptTaken, onPing }: Props) {
   const frame = useRef<HTMLIFrameElement>(null);
   const [face, setFace] = useState<Face>("loading");
   const [attempt, setAttempt] = useState(0);
-  // Only the first prompt is part of the address: changing `src` would reload the conversation away.
-  const [address, setAddress] = useState(() => frameAddress(url, prompt));
-  const askedByAddress = useRef(prompt);
   const { resolved: theme } = useTheme();
-  const origin = frameOrigin(url, window.location.href);
+  const { origin } = new URL(url, window.location.href);
   const send = useCallback(
     (message: ToChat) => frame.current?.contentWindow?.postMessage(seal(message), origin),
     [origin],
@@ -48,8 +44,8 @@ export function ChatFrame({ url, prompt, onPromptTaken, onPing }: Props) {
 
   useEffect(() => {
     if (prompt === null || face !== "ready") return;
-    if (prompt !== askedByAddress.current) send({ type: "prompt", prompt });
-    askedByAddress.current = null;
+    // By message, not as part of `src`: a changed address would reload the conversation away.
+    send({ type: "prompt", prompt });
     onPromptTaken();
   }, [prompt, face, send, onPromptTaken]);
 
@@ -70,8 +66,6 @@ export function ChatFrame({ url, prompt, onPromptTaken, onPing }: Props) {
   };
 
   const retry = () => {
-    setAddress(frameAddress(url, prompt));
-    askedByAddress.current = prompt;
     setAttempt(attempt + 1);
     setFace("loading");
   };
@@ -83,7 +77,7 @@ export function ChatFrame({ url, prompt, onPromptTaken, onPing }: Props) {
       <iframe
         key={attempt}
         ref={frame}
-        src={address}
+        src={url}
         title="Chat with Domino's Analytics"
         allow="clipboard-write"
         onLoad={loaded}
