@@ -1,29 +1,21 @@
 """The whole product, run as the platform runs it, and a browser in front of it."""
 
-import re
 import sys
-from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 from browser import ARGUMENTS, executable
-from playwright.async_api import Browser, BrowserContext, FrameLocator, Page, async_playwright
+from person import DESKTOP, Person, Seen
+from playwright.async_api import Browser, Error, Response, async_playwright
 
 from emulator.launch import Running, running
 
 ROOT = Path(__file__).resolve().parents[2]
 NOW = "2026-11-18T15:00:00Z"
-PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    here = Path(__file__).parent
-    for item in items:
-        if here in item.path.parents:
-            item.add_marker(pytest.mark.e2e)
-            item.add_marker(pytest.mark.asyncio(loop_scope="session"))
+OpenPerson = Callable[..., Awaitable[Person]]
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +30,12 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         yield it
 
 
+@pytest.fixture(scope="session")
+def seen() -> Seen:
+    """What browsers were given in this session, for the test that looks for tokens in it."""
+    return Seen()
+
+
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def chromium() -> AsyncIterator[Browser]:
     found = executable()
@@ -49,42 +47,38 @@ async def chromium() -> AsyncIterator[Browser]:
         await browser.close()
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A browser of one person, and the page it shows."""
+@pytest_asyncio.fixture(loop_scope="session")
+async def open_person(product: Running, chromium: Browser, seen: Seen) -> AsyncIterator[OpenPerson]:
+    """`await open_person("rita.regional")`: a browser of that person, closed after the test."""
+    contexts = []
 
-    context: BrowserContext
-    page: Page
-    url: str
+    async def record(response: Response) -> None:
+        with suppress(Error):  # a redirect, or a page that has gone, has no body
+            headers = await response.all_headers()
+            seen.texts.append(f"{response.url}\n{headers}\n{await response.text()}")
 
-    async def open(self, path: str = "/") -> None:
-        await self.page.goto(self.url + path)
+    async def open_(
+        persona: str = "erin.executive", viewport: dict[str, int] = DESKTOP, dark: bool = False
+    ) -> Person:
+        scheme = "dark" if dark else "light"
+        context = await chromium.new_context(viewport=viewport, color_scheme=scheme)  # type: ignore[arg-type]
+        contexts.append(context)
+        page = await context.new_page()
+        person = Person(context, page, product.url)
+        page.on("response", record)
+        page.on("console", person.note)
+        if persona != "erin.executive":
+            await person.become(persona)
+        return person
 
-    async def become(self, key: str) -> None:
-        """Through the switcher page, as a person would."""
-        await self.open("/.emulator/")
-        await self.page.locator(f'button[value="{key}"], a[href$="{key}"]').first.click()
-
-    @property
-    def chat(self) -> FrameLocator:
-        return self.page.frame_locator("iframe")
-
-    async def ask(self, question: str) -> None:
-        box = self.chat.locator("#chat-input")
-        await box.click()
-        await box.fill(question) if await box.get_attribute("value") else await box.type(question)
-        await self.page.keyboard.press("Enter")
+    yield open_
+    for context in contexts:
+        state = await context.storage_state()
+        seen.texts.append(repr(state))
+        await context.close()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def person(product: Running, chromium: Browser) -> AsyncIterator[Person]:
+async def person(open_person: OpenPerson) -> Person:
     """The executive, at a desk."""
-    context = await chromium.new_context(viewport=DESKTOP, base_url=product.url)  # type: ignore[arg-type]
-    page = await context.new_page()
-    yield Person(context, page, product.url)
-    await context.close()
-
-
-def numbers(text: str) -> list[str]:
-    """Every figure in a text, as it is written."""
-    return re.findall(r"\$?\d[\d,.]*\d%?[KMB]?", text)
+    return await open_person()
