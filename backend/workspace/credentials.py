@@ -1,9 +1,10 @@
 """Whose bearer token goes on a call: the user's, the developer's or the app's, never another's."""
 
 import asyncio
+import threading
 import time
 from dataclasses import dataclass
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 import httpx
 from pydantic import SecretStr
@@ -17,6 +18,9 @@ from backend.workspace.errors import (
 from backend.workspace.identity import Identity
 from backend.workspace.settings import WorkspaceSettings
 from backend.workspace.tokens import TokenStore
+
+if TYPE_CHECKING:
+    from databricks.sdk.config import Config
 
 EARLY_S = 60.0
 NO_DEVELOPER = "Set DATABRICKS_TOKEN in .env, or sign in with `databricks auth login`."
@@ -39,6 +43,7 @@ class Credentials:
         self._http = http
         self._app_token: AppToken | None = None
         self._app_lock = asyncio.Lock()
+        self._chain = DefaultChain(settings)
 
     async def token(self, identity: Identity) -> SecretStr:
         match identity.kind:
@@ -74,7 +79,7 @@ class Credentials:
             )
         if self._settings.databricks_token is not None:
             return self._settings.databricks_token
-        return await asyncio.to_thread(_default_chain, self._settings.host)
+        return await asyncio.to_thread(self._chain.token)
 
     async def _service_principal(self) -> SecretStr:
         async with self._app_lock:
@@ -128,15 +133,33 @@ def _json_object(response: httpx.Response) -> dict[str, object]:
     return body if isinstance(body, dict) else {}
 
 
-def _default_chain(host: str) -> SecretStr:
-    """The developer's credentials as every Databricks tool finds them. Blocks."""
-    from databricks.sdk.config import Config  # one second of import that a set token saves
+class DefaultChain:
+    """The developer's credentials as every Databricks tool finds them; the SDK renews them."""
 
-    try:
-        headers = Config(host=host).authenticate()
-    except ValueError as error:
-        reason = str(error).splitlines()[0]
-        raise NotConfigured(
-            f"No Databricks credentials were found: {reason}", NO_DEVELOPER
-        ) from None
-    return SecretStr(headers.get("Authorization", "").removeprefix("Bearer "))
+    def __init__(self, settings: WorkspaceSettings) -> None:
+        self._settings = settings
+        self._config: Config | None = None
+        self._lock = threading.Lock()
+
+    def token(self) -> SecretStr:
+        """Blocks: it may call the Databricks CLI or the workspace."""
+        host, profile = self._settings.host, self._settings.databricks_config_profile
+        from databricks.sdk.config import Config  # one second of import that a set token saves
+
+        try:
+            with self._lock:
+                if self._config is None:
+                    # Unless told otherwise it tries an unreachable host for five minutes.
+                    self._config = Config(
+                        host=host,
+                        profile=profile,
+                        http_timeout_seconds=5,
+                        retry_timeout_seconds=1,
+                    )
+                headers = self._config.authenticate()
+        except ValueError as error:
+            reason = str(error).split(". Config:")[0].splitlines()[0]
+            raise NotConfigured(
+                f"No Databricks credentials were found: {reason}.", NO_DEVELOPER
+            ) from None
+        return SecretStr(headers.get("Authorization", "").removeprefix("Bearer "))

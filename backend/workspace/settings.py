@@ -1,6 +1,9 @@
 """Where the workspace is and which of its parts we use, read once from the environment."""
 
 import re
+from configparser import ConfigParser
+from configparser import Error as Malformed
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +13,9 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from backend.workspace.errors import NotConfigured
 
 ROOT = Path(__file__).parents[2]
+# Developers keep the chat's settings beside the chat, and either file may name the workspace.
+ENV_FILES = (ROOT / ".env", ROOT / "chat-app" / ".env")
+PROFILES = Path.home() / ".databrickscfg"
 HTTP_PATH = re.compile(r"/?sql/1\.0/(?:warehouses|endpoints)/([0-9a-zA-Z_-]+)/?")
 
 
@@ -17,7 +23,7 @@ class WorkspaceSettings(BaseSettings):
     """The base of every settings class; each environment name stands on exactly one of them."""
 
     model_config = SettingsConfigDict(
-        env_file=ROOT / ".env",
+        env_file=ENV_FILES,
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
@@ -31,6 +37,9 @@ class WorkspaceSettings(BaseSettings):
     )
     databricks_token: SecretStr | None = Field(
         default=None, description="The developer's own token; never set on the platform."
+    )
+    databricks_config_profile: str | None = Field(
+        default=None, description="The profile of ~/.databrickscfg to take host and sign-in from."
     )
     databricks_client_id: str | None = Field(
         default=None, description="The app's service principal, injected by the platform."
@@ -58,10 +67,7 @@ class WorkspaceSettings(BaseSettings):
     @field_validator("databricks_host")
     @classmethod
     def _with_scheme(cls, host: str | None) -> str | None:
-        if not host:
-            return None
-        bare = host.strip().rstrip("/")
-        return bare if bare.startswith(("https://", "http://")) else f"https://{bare}"
+        return with_scheme(host)
 
     @field_validator("databricks_http_path")
     @classmethod
@@ -76,13 +82,21 @@ class WorkspaceSettings(BaseSettings):
 
     @property
     def host(self) -> str:
-        if not self.databricks_host:
+        host = self.databricks_host or self._host_of_profile
+        if not host:
             raise NotConfigured(
                 "No workspace is configured: DATABRICKS_HOST is not set.",
                 "Set DATABRICKS_HOST and DATABRICKS_TOKEN in .env, or start everything with "
                 "`make run`.",
             )
-        return self.databricks_host
+        return host
+
+    @cached_property
+    def _host_of_profile(self) -> str | None:
+        """Where `databricks auth login` signed the developer in."""
+        if self.on_platform:
+            return None
+        return with_scheme(profile_host(PROFILES, self.databricks_config_profile or "DEFAULT"))
 
     @property
     def warehouse_id(self) -> str:
@@ -94,3 +108,20 @@ class WorkspaceSettings(BaseSettings):
                 "warehouse resource.",
             )
         return match[1]
+
+
+def with_scheme(host: str | None) -> str | None:
+    if not host:
+        return None
+    bare = host.strip().rstrip("/")
+    return bare if bare.startswith(("https://", "http://")) else f"https://{bare}"
+
+
+def profile_host(file: Path, profile: str) -> str | None:
+    """The host of a profile in a Databricks configuration file; None without file or profile."""
+    profiles = ConfigParser(interpolation=None)
+    try:
+        profiles.read(file)
+        return profiles.get(profile, "host", fallback=None)
+    except Malformed:
+        return None

@@ -3,10 +3,13 @@
 import asyncio
 import base64
 import json
+import os
 import socket
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -202,6 +205,30 @@ async def test_the_developer_uses_their_own_token_off_the_platform() -> None:
 
     local = workspace(handler, databricks_app_name=None, databricks_token="dapi-dev")
     assert await local.acting_as(DEVELOPER).get("/x") == {"as": "Bearer dapi-dev"}
+
+
+async def test_without_a_token_the_default_chain_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DATABRICKS_TOKEN", "dapi-of-the-chain")
+
+    def handler(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, json={"as": request.headers["authorization"]})
+
+    nowhere: dict[str, Any] = {"databricks_host": "http://127.0.0.1:1", "databricks_app_name": None}
+    local = workspace(handler, databricks_token=None, **nowhere)
+    assert await local.acting_as(DEVELOPER).get("/x") == {"as": "Bearer dapi-of-the-chain"}
+
+
+async def test_no_credentials_anywhere_says_how_to_get_some(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in [name for name in os.environ if name.startswith(("DATABRICKS_", "ARM_"))]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("PATH", str(tmp_path))
+    nowhere: dict[str, Any] = {"databricks_host": "http://127.0.0.1:1", "databricks_app_name": None}
+    local = workspace(answering(200, "{}"), **nowhere)
+    with pytest.raises(NotConfigured, match="databricks auth login"):
+        await local.acting_as(DEVELOPER).get("/x")
 
 
 async def test_the_app_signs_in_once_with_its_own_secret() -> None:

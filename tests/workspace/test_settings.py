@@ -1,10 +1,13 @@
 """Settings come from the environment once, and a bad one is named without its value."""
 
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 
+from backend.workspace import settings as module
 from backend.workspace.errors import NotConfigured
-from backend.workspace.settings import WorkspaceSettings
+from backend.workspace.settings import WorkspaceSettings, profile_host
 
 
 def settings(**values: object) -> WorkspaceSettings:
@@ -15,6 +18,7 @@ def settings(**values: object) -> WorkspaceSettings:
 def _clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in WorkspaceSettings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
+    monkeypatch.setattr(module, "PROFILES", Path("/nowhere"))
 
 
 @pytest.mark.parametrize(
@@ -53,6 +57,25 @@ def test_an_error_never_prints_a_secret() -> None:
         settings(databricks_token="dapi-secret", databricks_http_path="nonsense")
     assert "dapi-secret" not in str(refused.value)
     assert "warehouses/<id>" in str(refused.value)
+
+
+def test_a_developers_profile_names_the_host_off_the_platform(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    profiles = tmp_path / ".databrickscfg"
+    profiles.write_text("[DEFAULT]\nhost = a.test\ntoken = x\n[dev]\nhost = https://dev.test/\n")
+    monkeypatch.setattr(module, "PROFILES", profiles)
+    assert settings().host == "https://a.test"
+    assert settings(databricks_config_profile="dev").host == "https://dev.test"
+    with pytest.raises(NotConfigured):
+        _ = settings(databricks_app_name="dpz").host
+
+
+@pytest.mark.parametrize("content", ["", "host = no section", "[dev]\n"])
+def test_a_file_without_the_profile_names_no_host(tmp_path: Path, content: str) -> None:
+    file = tmp_path / ".databrickscfg"
+    file.write_text(content)
+    assert profile_host(file, "dev") is None
 
 
 def test_settings_do_not_change() -> None:

@@ -12,8 +12,8 @@ from typing import Literal
 
 Grain = Literal["day", "week", "month"]
 ONE_DAY = timedelta(days=1)
-DAYS_BY_DAY = 31
-DAYS_BY_WEEK = 92
+DAYS_BY_DAY = 92
+DAYS_OF_SPARKLINE = 31
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,8 @@ class Period:
 
     @property
     def grain(self) -> Grain:
-        """One point per day, week or month: enough for a shape, few enough to read."""
-        if self.span.days <= DAYS_BY_DAY:
-            return "day"
-        return "week" if self.span.days <= DAYS_BY_WEEK else "month"
+        """A chart's points. No weeks: few periods start on a Monday, and half a week is a dip."""
+        return "day" if self.span.days <= DAYS_BY_DAY else "month"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,15 +136,13 @@ def period_on(key: str, today: date) -> Period:
 def trend_of(period: Period, today: date) -> tuple[Grain, Span]:
     """What a tile's sparkline shows: complete points only, so that it never ends in a cliff."""
     last = min(period.span.end, today - ONE_DAY)
-    match period.grain:
-        case "day":
-            return "day", Span(last - timedelta(days=29), last)
-        case "week":
-            end = last - timedelta(days=(last.weekday() + 1) % 7)
-            return "week", Span(end - timedelta(days=13 * 7 - 1), end)
-        case "month":
-            end = add_months((last + ONE_DAY).replace(day=1), 0) - ONE_DAY
-            return "month", Span(add_months(end + ONE_DAY, -13), end)
+    if period.grain == "month":
+        end = (last + ONE_DAY).replace(day=1) - ONE_DAY
+        return "month", Span(add_months(end + ONE_DAY, -13), end)
+    if period.span.days > DAYS_OF_SPARKLINE:
+        end = last - timedelta(days=(last.weekday() + 1) % 7)
+        return "week", Span(end - timedelta(days=13 * 7 - 1), end)
+    return "day", Span(last - timedelta(days=29), last)
 
 
 def buckets_of(grain: Grain, span: Span) -> tuple[date, ...]:
