@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import fields
 
-from emulator.questions import clauses, comparing, ranking
+from emulator.questions import clauses, comparing, filters, ranking
 from emulator.questions.dates import NotBegun
 from emulator.questions.draft import Draft, Puzzled
 from emulator.questions.reader import Reader
@@ -20,7 +20,7 @@ RULES: tuple[Rule, ...] = (
     ranking.rank_measure,
     ranking.which,
     ranking.which_later,
-    clauses.excluding,
+    filters.excluding,
     clauses.refuse_loose_dimension,
     ranking.with_most,
     ranking.top,
@@ -31,7 +31,7 @@ RULES: tuple[Rule, ...] = (
     clauses.measure,
     clauses.all_of,
     clauses.by,
-    clauses.value,
+    filters.value,
     comparing.second_period,
     clauses.period,
     clauses.so_far,

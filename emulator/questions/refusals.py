@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from rapidfuzz import fuzz, process
 
 from emulator.questions.draft import Puzzled
 from emulator.questions.lexicon import Lexicon, title
+from emulator.questions.query import Query
 from emulator.questions.vocabulary import OUT_OF_SCOPE, PERIOD_PREPOSITIONS
+from emulator.questions.wording import question as complete_question
 from emulator.warehouse.metric_view import MetricView
 
 Check = Callable[[str], bool]
@@ -47,6 +50,12 @@ def unreadable(lexicon: Lexicon, *, is_long: bool) -> Refusal:
         "That is too long for me; ask one question at a time." if is_long else "Ask a question."
     )
     return Refusal((), message, lexicon.samples[:OFFERED])
+
+
+def not_carried(query: Query, view: MetricView, today: date) -> Refusal:
+    """A follow-up into figures that do not have the breakdown or the filter before."""
+    message = "That does not have the breakdown or filter of the answer before. Ask it in full."
+    return Refusal((), message, (complete_question(query, view, today),))
 
 
 def refusal(

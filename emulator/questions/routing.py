@@ -6,7 +6,7 @@ from datetime import date
 
 from emulator.questions.lexicon import Lexicon
 from emulator.questions.query import Query
-from emulator.questions.refusals import Refusal
+from emulator.questions.refusals import Refusal, not_carried
 from emulator.questions.splitting import parts
 from emulator.questions.understand import Answerable, understand
 from emulator.questions.wording import question as complete_question
@@ -43,7 +43,7 @@ def route(
     for typos in (False, True):
         routed = (
             _continued(question, lexicons, today, previous, typos)
-            or _alone(question, lexicons, today, typos)
+            or _alone(question, lexicons, today, previous, typos)
             or _split(question, lexicons, today, typos)
         )
         if routed:
@@ -95,9 +95,14 @@ def _follow(
     return read if isinstance(read, Answerable) and read.is_follow_up else None
 
 
-def _alone(question: str, lexicons: Lexicons, today: date, typos: bool) -> Routed | None:
+def _alone(
+    question: str, lexicons: Lexicons, today: date, previous: Sequence[Query], typos: bool
+) -> Routed | Refusal | None:
     for space, lexicon in lexicons.items():
         read = understand(question, lexicon, today=today, typos=typos)
+        if isinstance(read, Answerable) and read.leans and previous:
+            view = lexicon.view(read.query.view)
+            return not_carried(read.query, view, today) if view else None
         if isinstance(read, Answerable):
             return Routed((_ask(question, space, read, lexicons, today, is_complete=True),))
     return None

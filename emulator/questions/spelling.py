@@ -6,7 +6,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from emulator.questions.dates import MONTH_NAMES
+from emulator.questions.date_rules import MONTH_NAMES
 from emulator.questions.lexicon import Phrases
 from emulator.questions.vocabulary import GRAMMAR_WORDS, OTHER_WORDS
 from emulator.questions.vocabulary import SPELLED as GRAMMAR_SPELLED

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from emulator.questions import dates
+from emulator.questions.date_rules import NUMBERS, number_of
 from emulator.questions.dates import Found
 from emulator.questions.lexicon import Entry, Phrases
 from emulator.questions.query import Unit
@@ -147,8 +148,8 @@ def _word(token: Token) -> Item:
     number = None
     if token.norm.isdigit():
         number = int(token.norm)
-    elif token.norm in dates.NUMBERS:
-        number = dates.number(token.norm)
+    elif token.norm in NUMBERS:
+        number = number_of(token.norm)
     return Item(
         token.raw,
         token.norm,

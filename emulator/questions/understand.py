@@ -28,12 +28,16 @@ __all__ = ["Answerable", "Refusal", "understand"]
 
 @dataclass(frozen=True, slots=True)
 class Answerable:
-    """`interpretation` is for people: always show it, it is what the answer answers."""
+    """`interpretation` is for people: always show it, it is what the answer answers.
+
+    `is_follow_up`: the query before went into it. `leans`: its words point back ("and …").
+    """
 
     query: Query
     interpretation: str
     spellings: tuple[Spelling, ...] = ()
     is_follow_up: bool = False
+    leans: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +72,8 @@ def understand(
         for view in _views(lexicon, previous):
             carried = _carried(previous, previous_view, view)
             reading = _read(tokens, view, lexicon, today, carried, corrects)
+            if isinstance(reading, Answerable) and previous and not carried and reading.leans:
+                return refusals.not_carried(reading.query, view, today)
             if isinstance(reading, Answerable):
                 return reading
             failures.append(reading)
@@ -131,7 +137,8 @@ def _read(
     words = [interpretation(query, view, today)]
     words.extend(f"I read “{s.typed}” as “{s.read}”" for s in tagged.spellings)
     follows = is_follow_up(draft, previous)
-    return Answerable(query, " · ".join(words), tagged.spellings, follows)
+    leans = draft.continues or draft.refers
+    return Answerable(query, " · ".join(words), tagged.spellings, follows, leans)
 
 
 def _carried(previous: Query | None, old: MetricView | None, view: MetricView) -> Query | None:

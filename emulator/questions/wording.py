@@ -99,7 +99,8 @@ def question(query: Query, view: MetricView, today: date) -> str:
         words.append(_compared(query.comparison, today))
     if query.chart:
         words.append("as a chart")
-    return " ".join(w for w in words if w)
+    text = " ".join(w for w in words if w)
+    return text[:1].upper() + text[1:]
 
 
 def _ranked(ranking: Ranking, view: MetricView, rows: str, names: list[str]) -> str:

@@ -76,6 +76,15 @@ def test_a_follow_up_is_handed_on_as_a_complete_question() -> None:
     assert [a.question for a in found.asks] == ["Revenue by region for region Midwest last month"]
 
 
+def test_a_follow_up_does_not_lose_a_breakdown_silently() -> None:
+    found = asked("CAC by channel", "and revenue?")
+    assert found == Refusal(
+        (),
+        "That does not have the breakdown or filter of the answer before. Ask it in full.",
+        ("Revenue this month",),
+    )
+
+
 def test_a_space_that_may_not_be_used_is_not_routed_to() -> None:
     found = asked("on-time rate by region", without="operations")
     assert isinstance(found, Refusal)
