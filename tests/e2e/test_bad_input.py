@@ -71,9 +71,7 @@ async def test_a_fault_upstream_says_what_to_do(
 
 
 async def test_an_unknown_persona_is_refused_with_those_there_are(person: Person) -> None:
-    await person.context.add_cookies(
-        [{"name": COOKIE, "value": "mallory", "url": person.url}]
-    )
+    await person.context.add_cookies([{"name": COOKIE, "value": "mallory", "url": person.url}])
     await person.open("/")
     await person.page.get_by_text("There is no").wait_for(timeout=PATIENCE_MS)
     assert await person.page.get_by_role("button").count() == 6
