@@ -7,9 +7,10 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from emulator.errors import ApiError
-from emulator.personas import ADMIN
+from emulator.personas import ADMIN, Persona
 from emulator.requests import caller
 from emulator.state import Workspace
+from emulator.warehouse import Warehouse
 from emulator.warehouse.errors import SqlError
 
 CATALOG = "main"
@@ -27,10 +28,7 @@ def routes(workspace: Workspace) -> list[Route]:
 
     def table(request: Request) -> JSONResponse:
         name = request.path_params["name"]
-        if not workspace.warehouse.may_select(caller(request), name):
-            # What may not be read is not said to exist.
-            raise _missing("TABLE", "Table", name)
-        return JSONResponse(table_info(workspace, name))
+        return JSONResponse(table_info(workspace.warehouse, caller(request), name))
 
     root = "/api/2.1/unity-catalog"
     return [
@@ -63,28 +61,33 @@ def schema_info(full_name: str) -> dict[str, Any]:
     }
 
 
-def table_info(workspace: Workspace, full_name: str) -> dict[str, Any]:
-    catalog_name, schema_name, name = full_name.split(".")
-    is_view = schema_name != RAW_SCHEMA
+def table_info(warehouse: Warehouse, persona: Persona, full_name: str) -> dict[str, Any]:
+    """What may not be read is not said to exist."""
+    parts = full_name.split(".")
+    quoted = ".".join(f"`{part}`" for part in parts)
+    if len(parts) != 3 or "`" in full_name:
+        raise _missing("TABLE", "Table", full_name)
+    try:
+        described = warehouse.execute(f"DESCRIBE TABLE {quoted}", persona=persona)
+    except SqlError as error:
+        raise _missing("TABLE", "Table", full_name) from error
+    is_view = parts[1] != RAW_SCHEMA
     body: dict[str, Any] = {
-        "name": name,
-        "catalog_name": catalog_name,
-        "schema_name": schema_name,
+        "name": parts[2],
+        "catalog_name": parts[0],
+        "schema_name": parts[1],
         "full_name": full_name,
         "table_type": "METRIC_VIEW" if is_view else "MANAGED",
         "owner": ADMIN.email,
+        "columns": [
+            {"name": name, "type_text": kind, "position": position, "comment": comment}
+            for position, (name, kind, comment) in enumerate(described.rows)
+        ],
     }
     if is_view:
-        body |= _view_info(workspace, full_name)
+        view = warehouse.metric_view(full_name)
+        body |= {"comment": view.comment, "view_definition": view.yaml}
     return body
-
-
-def _view_info(workspace: Workspace, full_name: str) -> dict[str, Any]:
-    try:
-        view = workspace.warehouse.metric_view(full_name)
-    except SqlError as error:
-        raise _missing("TABLE", "Table", full_name) from error
-    return {"comment": view.comment, "view_definition": view.yaml}
 
 
 def _missing(code: str, kind: str, name: str) -> ApiError:

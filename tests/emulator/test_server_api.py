@@ -27,7 +27,7 @@ from emulator.sql_warehouse import WAREHOUSE_ID
 from emulator.state import Workspace
 from emulator.tokens import CLIENT_ID, CLIENT_SECRET, personal_access_token
 from emulator.warehouse.errors import SqlError
-from emulator.warehouse.statement import Column, Parameter, Result
+from emulator.warehouse.statement import Column, Parameter, Result, text_result
 
 COLUMNS = (Column("n", "INT", "INT"), Column("share", "DECIMAL", "DECIMAL(5,2)", 5, 2))
 
@@ -40,21 +40,22 @@ class ScriptedWarehouse:
     parameters: list[Parameter] = field(default_factory=list)
 
     def execute(
-        self, statement: str, *, persona: Persona, parameters: tuple[Parameter, ...], **_: Any
+        self, statement: str, *, persona: Persona, parameters: tuple[Parameter, ...] = (), **_: Any
     ) -> Result:
         self.parameters.extend(parameters)
         if statement == "slow":
             self.release.wait(10)
         if statement == "broken":
             raise SqlError("TABLE_OR_VIEW_NOT_FOUND", "There is no table x.", "42P01")
+        if statement.startswith("DESCRIBE TABLE `main`.`dominos_realistic`.`sold`"):
+            return text_result(("col_name", "data_type", "comment"), [("day", "DATE", "of sale")])
+        if statement.startswith("DESCRIBE"):
+            raise SqlError("INSUFFICIENT_PERMISSIONS", "No SELECT.", "42501")
         if statement == "who":
             return Result(COLUMNS[:1], ((persona.key,),))
         count = {"none": 0, "large": 5000, "huge": 40_000}.get(statement, 2)
         size = {"large": 1000, "huge": 1000}.get(statement, 4)
         return Result(COLUMNS, tuple((str(n), "1" * size) for n in range(count)))
-
-    def may_select(self, persona: Persona, full_name: str) -> bool:
-        return False
 
 
 @dataclass
@@ -342,6 +343,13 @@ def test_a_schema_says_that_its_data_are_made_up(running: Running) -> None:
 def test_a_table_that_may_not_be_read_is_not_said_to_exist(running: Running) -> None:
     with pytest.raises((NotFound, BadRequest), match="does not exist"):
         running.client(MARKETING).tables.get("main.dominos_realistic.orders")
+
+
+def test_a_table_has_columns(running: Running) -> None:
+    table = running.client(EXECUTIVE).tables.get("main.dominos_realistic.sold")
+    assert [c.as_dict() for c in table.columns or ()] == [
+        {"name": "day", "type_text": "DATE", "position": 0, "comment": "of sale"}
+    ]
 
 
 def test_wrong_scheme_is_401(running: Running) -> None:
