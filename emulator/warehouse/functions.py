@@ -157,6 +157,7 @@ TYPED: dict[type[exp.Expr], Rewrite] = {
     exp.DPipe: values.concatenation,
     exp.Sign: lambda node: as_type(node.copy(), "DOUBLE"),
     exp.WithinGroup: values.ordered_aggregate,
+    exp.Window: values.ranking,
     exp.Typeof: lambda node: call("dbx_typeof", node.this),
 }
 

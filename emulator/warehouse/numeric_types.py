@@ -128,11 +128,10 @@ def _rounded(node: exp.Round, lookup: Lookup) -> Numeric | None:
     argument, places = type_of(node.this, lookup), node.args.get("decimals")
     if argument is None or argument.kind != "decimal":
         return argument
-    if places is None:
-        return Numeric("decimal", argument.precision, 0)
-    if isinstance(places, exp.Literal) and places.name.isdigit():
-        return Numeric("decimal", argument.precision, min(int(places.name), argument.scale))
-    return None
+    if places is not None and not (isinstance(places, exp.Literal) and places.name.isdigit()):
+        return None
+    scale = min(argument.scale, int(places.name) if places is not None else 0)
+    return _capped(argument.precision - argument.scale + 1 + scale, scale)
 
 
 def _literal(node: exp.Literal) -> Numeric | None:
@@ -178,4 +177,6 @@ def widest(types: list[Numeric | None]) -> Numeric | None:
 
 def _widest(nodes: list[exp.Expr | None], lookup: Lookup) -> Numeric | None:
     branches = [n for n in nodes if n is not None and not isinstance(n, exp.Null)]
-    return widest([type_of(n, lookup) for n in branches])
+    types = [type_of(n, lookup) for n in branches]
+    # Only next to an operator does a literal count by its own digits.
+    return widest([INT if t and t.kind == "int" and t.precision < 10 else t for t in types])

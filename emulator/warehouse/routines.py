@@ -16,7 +16,13 @@ _SAME = frozenset(
 _RESOLVED_EARLIER = frozenset({"measure", "agg", "identifier", "user", "getdate", "session_user"})
 
 
+# DuckDB's own, which sqlglot reads from any dialect.
+_FOREIGN = (exp.Columns, exp.CurrentVersion, exp.ReadCSV, exp.ReadParquet)
+
+
 def refuse_unknown_routines(root: exp.Expr) -> None:
+    for node in root.find_all(*_FOREIGN):
+        raise unresolved_routine(node.sql_name().lower())
     for node in root.find_all(exp.Anonymous):
         if isinstance(node.parent, exp.Table):
             continue

@@ -39,7 +39,11 @@ def keep_types(root: exp.Expr, tables: Tables) -> exp.Expr:
 
 def _type_output(output: exp.Expr, kind: Numeric | None) -> None:
     """Sums and products of decimals answer in Spark's precision, not in DuckDB's wider one."""
-    if kind is not None and kind.kind == "decimal" and isinstance(output.unnest(), exp.Binary):
+    if (
+        kind is not None
+        and kind.kind == "decimal"
+        and isinstance(output.unnest(), exp.Binary | exp.Round)
+    ):
         _cast(output, kind)
 
 

@@ -164,3 +164,9 @@ def concatenation(node: exp.Expr) -> exp.Expr:
 def ordered_aggregate(node: exp.Expr) -> exp.Expr:
     """percentile_disc answers in DOUBLE, like percentile_cont."""
     return as_type(node.copy(), "DOUBLE") if isinstance(node.this, exp.PercentileDisc) else node
+
+
+def ranking(node: exp.Expr) -> exp.Expr:
+    """row_number() and its kin are INT."""
+    is_rank = isinstance(node.this, exp.RowNumber | exp.Rank | exp.DenseRank | exp.Ntile)
+    return as_type(node.copy(), "INTEGER") if is_rank else node

@@ -171,6 +171,8 @@ def _parse_query(sql: str) -> exp.Expr:
         raise syntax_error(_reason(error)) from error
     if len(statements) != 1:
         raise syntax_error("A statement holds exactly one query.")
+    if isinstance(statements[0], exp.Values):
+        return exp.select("*").from_(statements[0])
     if not isinstance(statements[0], exp.Query) or isinstance(statements[0], exp.Command):
         raise unsupported_statement(type(statements[0]).__name__.upper())
     return statements[0]

@@ -101,6 +101,9 @@ def test_unnamed_outputs_get_the_platforms_names(warehouse: Warehouse) -> None:
         warehouse, "SELECT count(*), sum(x), x + 1, 'a' FROM VALUES (1) AS t(x) GROUP BY x"
     )
     assert [c.name for c in result.columns] == ["count(1)", "sum(x)", "x + 1", "a"]
+    values = run(warehouse, "VALUES (1, 'a'), (2, 'b')")
+    assert [c.name for c in values.columns] == ["col1", "col2"]
+    assert rows(values) == [["1", "a"], ["2", "b"]]
 
 
 @pytest.mark.parametrize(
@@ -128,6 +131,8 @@ def test_unnamed_outputs_get_the_platforms_names(warehouse: Warehouse) -> None:
         ("SELECT * FROM read_csv('/etc/passwd')", ("UNRESOLVABLE_TABLE_VALUED_FUNCTION", "42883")),
         ("SELECT * FROM duckdb_settings()", ("UNRESOLVABLE_TABLE_VALUED_FUNCTION", "42883")),
         ("SELECT getenv('HOME')", ("UNRESOLVED_ROUTINE", "42883")),
+        ("SELECT current_setting('threads')", ("UNRESOLVED_ROUTINE", "42883")),
+        ("SELECT COLUMNS('.*') FROM VALUES (1) AS t(x)", ("UNRESOLVED_ROUTINE", "42883")),
         ("SELECT dbx_whole(1)", ("UNRESOLVED_ROUTINE", "42883")),
         ("SELECT nope FROM VALUES (1) AS t(x)", ("UNRESOLVED_COLUMN.WITH_SUGGESTION", "42703")),
         ("SELECT x, sum(x) FROM VALUES (1) AS t(x)", ("MISSING_AGGREGATION", "42803")),
