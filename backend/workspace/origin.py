@@ -15,10 +15,18 @@ def is_foreign(scope: Mapping[str, Any], *, trust_forwarded_host: bool) -> bool:
     origins = _values(headers, b"origin")
     if not origins:
         return _values(headers, b"sec-fetch-site") == {"cross-site"}
-    ours = _values(headers, b"host")
+    ours = _values(headers, b"host") - {""}
     if trust_forwarded_host:
         ours |= _values(headers, b"x-forwarded-host")
-    return not all(urlsplit(origin).netloc in ours and origin != "null" for origin in origins)
+    return not all(host_of(origin) in ours for origin in origins)
+
+
+def host_of(origin: str) -> str:
+    """The host and port of an Origin; empty, and so nobody's, for `null` and for nonsense."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""
 
 
 def _values(headers: list[tuple[bytes, bytes]], name: bytes) -> set[str]:

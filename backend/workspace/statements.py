@@ -65,7 +65,7 @@ async def run(session: WorkspaceSession, sql: str, parameters: Sequence[Paramete
     try:
         answer = await _until_done(session, statement_id, answer)
         return await _table(session, statement_id, answer)
-    except (asyncio.CancelledError, TimedOut):
+    except (asyncio.CancelledError, TimedOut, WarehouseStopped):
         await asyncio.shield(_cancel(session, statement_id))
         raise
 

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 
 from backend.app.parts import ChatStatus
 from tests.api.conftest import Product, StartProduct
@@ -41,6 +42,16 @@ async def test_what_is_missing_is_named_with_its_remedy(product: Product) -> Non
     assert "EXECUTIVE_SPACE_ID" in check(answer, "spaces")["detail"]
     assert "npm run build" in check(answer, "frontend")["remedy"]
     assert "MAS_ENDPOINT_NAME" in check(answer, "supervisor")["remedy"]
+
+
+async def test_what_breaks_is_logged_once(
+    product: Product, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(3):
+        await product.client.get("/health/ready")
+    lines = [line for line in caplog.messages if line.startswith("[HEALTH]")]
+    assert len(lines) == 1
+    assert "supervisor: No supervisor endpoint is configured." in lines[0]
 
 
 async def test_a_chat_that_is_off_on_purpose_is_no_fault(start: StartProduct) -> None:

@@ -27,7 +27,7 @@ SELECT 'trend' AS part, `date` AS x, MEASURE(`units`) AS `units`, \
 CAST(NULL AS STRING) AS data_through
 FROM `main`.`dominos_analytics`.`sales_metrics`
 WHERE `date` BETWEEN :trend_from AND :trend_to AND `region` = :region
-GROUP BY ALL"""
+GROUP BY `date`"""
 
 
 def kpis(semantic: Semantic, key: str, region: str | None, **groups: list[str]) -> Statement:

@@ -1,6 +1,8 @@
 """Forwarded headers name the user, on the platform only, and must not contradict themselves."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from backend.workspace.errors import IdentityRefused
 from backend.workspace.identity import Identity, app_identity, identity_from_headers
@@ -47,6 +49,20 @@ def test_the_same_value_twice_is_one_value() -> None:
 @pytest.mark.parametrize("forwarded", [headers(), headers(("x-forwarded-email", ""))])
 def test_no_e_mail_is_nobody(forwarded: list[tuple[bytes, bytes]]) -> None:
     assert identity_from_headers(forwarded, PLATFORM) is None
+
+
+NAMES = st.sampled_from([b"x-forwarded-email", b"x-forwarded-preferred-username", b"host"])
+
+
+@given(st.lists(st.tuples(NAMES, st.binary(max_size=60)), max_size=4))
+def test_whatever_is_sent_is_one_clean_user_or_nobody_or_refused(
+    sent: list[tuple[bytes, bytes]],
+) -> None:
+    try:
+        found = identity_from_headers(sent, PLATFORM)
+    except IdentityRefused:
+        return
+    assert found is None or (found.user == found.user.lower() and found.user.strip() == found.user)
 
 
 def test_the_app_is_itself_only_with_its_own_secret() -> None:

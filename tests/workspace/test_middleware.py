@@ -121,6 +121,7 @@ FOREIGN = (b"origin", b"https://evil.test")
         (scope("http", "/api/x", EMAIL, (b"origin", b"null"), method="DELETE"), False),
         (scope("http", "/api/x", EMAIL, OWN, FOREIGN, method="PUT"), False),
         (scope("http", "/api/x", EMAIL, (b"sec-fetch-site", b"cross-site"), method="POST"), False),
+        (scope("http", "/api/x", EMAIL, (b"origin", b"http://["), method="POST"), False),
         (scope("websocket", "/chat/ws", EMAIL, FOREIGN), False),
         (scope("websocket", "/chat/ws", EMAIL, OWN), True),
         (

@@ -176,6 +176,7 @@ async def test_a_warehouse_that_does_not_start_is_named(monkeypatch: pytest.Monk
     upstream = Upstream(state("PENDING"), {"state": "STARTING"})
     with pytest.raises(WarehouseStopped, match="The SQL warehouse is starting"):
         await run(session(upstream), "SELECT 1")
+    assert upstream.paths[-1] == ("POST", "/api/2.0/sql/statements/s1/cancel")
 
 
 async def test_a_statement_that_nobody_waits_for_is_cancelled() -> None:

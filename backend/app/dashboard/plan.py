@@ -69,8 +69,9 @@ def _parts_of(
     yield _select(NOW, nowhere, columns, FRESH, source, _where("start", region))
     if period.comparison is not None:
         yield _select(BEFORE, nowhere, columns, never, source, _where("before", region))
-    trended = _select(TREND, bucket(grain), columns, never, source, _where("trend", region))
-    yield f"{trended}\nGROUP BY ALL"
+    point = bucket(grain)
+    trended = _select(TREND, point, columns, never, source, _where("trend", region))
+    yield f"{trended}\nGROUP BY {point}"  # ALL would group by the constants too
 
 
 def _columns(group: ViewMeasures, names: list[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """What the app needs, asked one by one as the app itself, or as the developer off the platform."""
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
@@ -12,6 +13,7 @@ from backend.workspace.client import Workspace, WorkspaceSession
 from backend.workspace.errors import WorkspaceError
 from backend.workspace.identity import Identity, app_identity
 
+log = logging.getLogger(__name__)
 PATIENCE_S = 10.0
 TTL_S = 5.0
 ME = "/api/2.0/preview/scim/v2/Me"
@@ -43,6 +45,7 @@ class Readiness:
         self._semantic = semantic
         self._frontend = frontend
         self._known = ResultCache[list[Check]](ttl=TTL_S)
+        self._failed: set[str] | None = None
 
     async def checks(self, chat: Chat) -> list[Check]:
         return await self._known.get("health", chat.endpoint, lambda: self._ask(chat))
@@ -54,7 +57,17 @@ class Readiness:
             "supervisor": lambda session: _supervisor(session, chat.endpoint),
         }
         found = await asyncio.gather(*(self._remote(name, ask) for name, ask in remote.items()))
-        return [*found, _spaces(self._semantic), _frontend(self._frontend), _chat(chat)]
+        checks = [*found, _spaces(self._semantic), _frontend(self._frontend), _chat(chat)]
+        self._tell_changes(checks)
+        return checks
+
+    def _tell_changes(self, checks: list[Check]) -> None:
+        """One log line when something breaks or heals, none for every monitor that asks."""
+        failed = {check.name: check.detail for check in checks if check.status == "failed"}
+        if failed.keys() != self._failed:
+            said = "; ".join(f"{name}: {detail}" for name, detail in failed.items())
+            log.log(logging.WARNING if failed else logging.INFO, "[HEALTH] %s", said or "ready")
+        self._failed = set(failed)
 
     async def _remote(self, name: str, ask: Callable[[WorkspaceSession], Awaitable[str]]) -> Check:
         try:
