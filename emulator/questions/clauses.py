@@ -18,7 +18,9 @@ from emulator.questions.vocabulary import (
     SINGLE_SCOPE,
 )
 
-ENTITIES = frozenset({"store", "product", "campaign", "franchisee", "city", "promotion"})
+ENTITIES = frozenset(
+    {"hour_of_day", "store", "product", "campaign", "franchisee", "city", "promotion"}
+)
 
 
 def measure(reader: Reader, draft: Draft) -> bool:

@@ -58,6 +58,7 @@ class Found:
     is_whole: bool = False
     ends: tuple[Period, Period] | None = None
     is_backwards: bool = False
+    is_since: bool = False
 
 
 SHIFTS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], Shift]], ...] = tuple(
@@ -154,7 +155,7 @@ def _since(text: str, today: date) -> Found | None:
     if not m or not atom or atom[0].first > today:
         return None
     period = periods.between(atom[0].first, today, today)
-    return Found(_count(text[: m.end() + atom[1]]), period)
+    return Found(_count(text[: m.end() + atom[1]]), period, is_since=True)
 
 
 def _range(text: str, today: date) -> Found | None:

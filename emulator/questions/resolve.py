@@ -183,6 +183,8 @@ def _comparison(
     if draft.period and draft.period.ends and _is_compared(draft):
         return timing.against(Found(0, draft.period.ends[0]), period, today)
     by_change = bool(draft.rank and draft.rank.by_change)
+    if (draft.changes or by_change) and draft.period and draft.period.is_since:
+        raise Puzzled("Growth since a day can mean two things. Name two periods to compare.")
     if draft.basis or draft.changes or by_change or (draft.asks_how and not draft.trends):
         if draft.asks_how and draft.compares and not draft.changes:
             return None

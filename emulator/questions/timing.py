@@ -32,11 +32,22 @@ def default_period(view: MetricView, draft: Draft, today: date) -> Period | None
         return periods.previous(Unit.MONTH, today, 12)
     if draft.basis is not None and draft.basis is not Unit.YEAR:
         return periods.current(draft.basis, today)
+    if draft.against is not None and isinstance(draft.against.meaning, Period):
+        return _running_like(draft.against.meaning, today)
     if is_about_history(view, draft.dimensions):
         return None
     if freshness(view) is Freshness.CLOSED_MONTHS:
         return periods.previous(Unit.MONTH, today)
     return periods.current(Unit.MONTH, today)
+
+
+def _running_like(other: Period, today: date) -> Period:
+    """ "Orders vs last week" is about this week; what "vs Q3 2025" is about must be said."""
+    if other.count == 1 and other == periods.previous(other.unit, today):
+        return periods.current(other.unit, today)
+    if other.count == 1 and other.unit is Unit.MONTH:
+        return periods.current(Unit.MONTH, today)
+    raise Puzzled(f"Which period is to be compared with {periods.label(other)}? Name both.")
 
 
 def absolute(found: Found, base: Period | None, today: date) -> Period | None:
@@ -70,7 +81,7 @@ def against(found: Found, base: Period | None, today: date) -> Comparison:
     base = _required(base)
     meaning = found.meaning
     if isinstance(meaning, Shift):
-        return _comparison(base, shift(base, meaning), _basis_of(meaning))
+        return _comparison(base, shift(base, meaning), _basis_of(meaning, base))
     if not isinstance(meaning, Period):
         raise Puzzled("I can compare with a period, not with all of the data.")
     if found.is_whole:
@@ -136,8 +147,11 @@ def _comparison(base: Period, other: Period, basis: Basis) -> Comparison:
     return Comparison(other, basis, like_days or (base.is_cut and other.is_cut))
 
 
-def _basis_of(meaning: Shift) -> Basis:
-    return Basis.YEAR_AGO if meaning.unit is Unit.YEAR else Basis.PREVIOUS
+def _basis_of(meaning: Shift, base: Period) -> Basis:
+    if meaning.unit is Unit.YEAR:
+        return Basis.YEAR_AGO
+    is_step = meaning.unit is None or (meaning.unit is base.unit and base.count == 1)
+    return Basis.PREVIOUS if is_step else Basis.EXPLICIT
 
 
 def _basis_between(base: Period, other: Period) -> Basis:
