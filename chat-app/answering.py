@@ -5,6 +5,7 @@ import logging
 import random
 from collections.abc import Awaitable, Callable
 from contextlib import aclosing
+from dataclasses import dataclass
 
 from backend.workspace.client import Workspace
 from backend.workspace.errors import (
@@ -15,9 +16,11 @@ from backend.workspace.errors import (
     WorkspaceError,
 )
 from backend.workspace.identity import Identity
+from genie_sql import QueryLookups
 from mas_client import Items, MasClient
-from mas_events import RunFailed, RunStopped, RunWaiting
+from mas_events import ChatEvent, RunFailed, RunStopped, RunWaiting
 from mas_normalizer import MasNormalizer
+from space_names import SpaceNames
 from turns import Turn
 
 logger = logging.getLogger("chat")
@@ -30,88 +33,103 @@ TURN_BUDGET_S = 1_800.0
 Ping = Callable[[], Awaitable[None]]
 
 
+@dataclass(frozen=True)
 class Answering:
-    def __init__(self, client: MasClient, workspace: Workspace) -> None:
-        self._client = client
-        self._workspace = workspace
+    """What answering takes, whoever asks."""
+
+    client: MasClient
+    workspace: Workspace
+    spaces: SpaceNames
 
     async def answer(self, turn: Turn, identity: Identity, items: Items, ping: Ping) -> None:
         """Fill the turn's log to its end, whatever happens."""
-        normalizer = MasNormalizer()
-        try:
-            async with asyncio.timeout(TURN_BUDGET_S):
-                await self._run(turn, identity, items, normalizer, ping)
-            ending = normalizer.finish()
-        except asyncio.CancelledError:
-            # The turn was stopped: what is open is closed, and the task ends as asked.
-            ending = [*normalizer.finish()[:-1], RunStopped()]
-        except WorkspaceError as error:
-            logger.warning("[CHAT] turn %s failed: %s", turn.id, error.code)
-            ending = normalizer.fail(failure_of(error))
-        except TimeoutError:
-            ending = normalizer.fail(OUT_OF_TIME)
-        except Exception:
-            logger.exception("[CHAT] turn %s broke", turn.id)
-            ending = normalizer.fail(BROKEN)
-        for event in ending:
+        lookups = QueryLookups(self.workspace.acting_as(identity), self.spaces)
+        asking = _Asking(self, turn, identity, ping, MasNormalizer(), lookups)
+        for event in await _ending(asking, items):
             turn.append(event)
         _log_end(turn)
 
-    async def _run(
-        self, turn: Turn, identity: Identity, items: Items, normalizer: MasNormalizer, ping: Ping
-    ) -> None:
+
+async def _ending(asking: "_Asking", items: Items) -> list[ChatEvent]:
+    """Ask, and close what is open for whatever reason it ends."""
+    normalizer = asking.normalizer
+    try:
+        async with asyncio.timeout(TURN_BUDGET_S):
+            await asking.ask(items)
+            return [*await asking.lookups.found(), *normalizer.finish()]
+    except asyncio.CancelledError:
+        # The turn was stopped: the task ends as asked, and says so.
+        return [*normalizer.finish()[:-1], RunStopped()]
+    except WorkspaceError as error:
+        logger.warning("[CHAT] turn %s failed: %s", asking.turn.id, error.code)
+        return normalizer.fail(failure_of(error))
+    except TimeoutError:
+        return normalizer.fail(OUT_OF_TIME)
+    except Exception:
+        logger.exception("[CHAT] turn %s broke", asking.turn.id)
+        return normalizer.fail(BROKEN)
+    finally:
+        asking.lookups.close()
+
+
+@dataclass(frozen=True)
+class _Asking:
+    """One question on its way."""
+
+    by: Answering
+    turn: Turn
+    identity: Identity
+    ping: Ping
+    normalizer: MasNormalizer
+    lookups: QueryLookups
+
+    async def ask(self, items: Items) -> None:
+        """The request, and those that go on with a task that takes longer than one."""
         for continuation in range(MAX_CONTINUATIONS + 1):
-            await self._request(turn, identity, items, normalizer, ping)
-            paused = normalizer.paused
+            await self._request(items)
+            paused = self.normalizer.paused
             if paused is None:
                 return
-            response = {
-                "type": "task_continue_response",
-                "continue_request_id": paused.continue_id,
-            }
-            items = [*items, paused.item, response]
+            go_on = {"type": "task_continue_response", "continue_request_id": paused.continue_id}
+            items = [*items, paused.item, go_on]
             if continuation < MAX_CONTINUATIONS:
-                normalizer.resume()
+                self.normalizer.resume()
 
-    async def _request(
-        self, turn: Turn, identity: Identity, items: Items, normalizer: MasNormalizer, ping: Ping
-    ) -> None:
+    async def _request(self, items: Items) -> None:
         """One request; again after a failure that came before anything was said."""
         for attempt in range(MAX_RETRIES + 1):
-            await self._freshen(identity, ping)
-            before = len(turn.log)
+            await self._freshen_token()
+            before = len(self.turn.log)
             try:
-                await self._stream(turn, identity, items, normalizer)
+                await self._stream(items)
                 return
             except (Unreachable, RateLimited, UpstreamFailed) as error:
                 wait = _wait_before_retry(error, attempt)
-                if wait is None or len(turn.log) > before:
+                if wait is None or len(self.turn.log) > before:
                     raise
-                turn.append(RunWaiting(error.message, wait))
+                self.turn.append(RunWaiting(error.message, wait))
                 await asyncio.sleep(wait)
 
-    async def _stream(
-        self, turn: Turn, identity: Identity, items: Items, normalizer: MasNormalizer
-    ) -> None:
-        session = self._workspace.acting_as(identity)
-        async with aclosing(self._client.ask(session, items)) as wires:
+    async def _stream(self, items: Items) -> None:
+        session = self.by.workspace.acting_as(self.identity)
+        async with aclosing(self.by.client.ask(session, items)) as wires:
             async for wire in wires:
-                for event in normalizer.feed(wire):
-                    turn.append(event)
-                if normalizer.over:
+                for event in self.normalizer.feed(wire):
+                    self.turn.append(event)
+                    self.lookups.see(event)
+                if self.normalizer.over:
                     return
 
-    async def _freshen(self, identity: Identity, ping: Ping) -> None:
+    async def _freshen_token(self) -> None:
         """A token about to expire would be refused: have the page fetch a newer one."""
-        if identity.kind != "user":
+        tokens, user = self.by.workspace.tokens, self.identity.user
+        if self.identity.kind != "user" or not tokens.has_seen(user):
             return
-        tokens = self._workspace.tokens
-        left = tokens.seconds_left(identity.user)
-        if left is None or left >= FRESH_S or not tokens.has_seen(identity.user):
-            return
-        current = tokens.newest(identity.user)
-        await ping()
-        await tokens.wait_for_newer(identity.user, current, TOKEN_WAIT_S)
+        left = tokens.seconds_left(user)
+        if left is not None and left < FRESH_S:
+            current = tokens.newest(user)
+            await self.ping()
+            await tokens.wait_for_newer(user, current, TOKEN_WAIT_S)
 
 
 def _wait_before_retry(error: WorkspaceError, attempt: int) -> float | None:

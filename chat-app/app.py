@@ -46,6 +46,8 @@ async def starters(user: cl.User | None) -> list[cl.StarterCategory]:
 @cl.on_chat_start
 async def on_chat_start() -> None:
     logger.info("[CHAT] session started")
+    if notice := chat.missing_notice:
+        await cl.context.emitter.send_toast(notice, "warning")
 
 
 @cl.on_chat_resume
@@ -91,6 +93,7 @@ patches.forget_contexts()
 patches.local_page()
 patches.whole_messages(on_message)
 patches.own_health(health)
+patches.quiet_readme()
 patches.quiet_stop(on_stop)
 patches.heal_reconnects(on_return)
 SocketGuard(user_of_socket).install(sio)

@@ -11,11 +11,12 @@ from typing import Any, assert_never
 from agent_result import AgentResult, Failure
 from chat_words import MAX_STEP_TEXT, asked, detail, note, outcome
 from evidence import Props, evidence_of
-from markdown_text import safe_markdown
+from markdown_text import code_block, safe_markdown
 from mas_events import (
     AgentAsked,
     AgentFinished,
     AgentStarted,
+    QueryFound,
     RunCompleted,
     RunEnd,
     RunFailed,
@@ -115,6 +116,8 @@ class ChatScreen:
                 self._touch(_call(call_id))
             case AgentFinished(call_id, result):
                 self._agent_finished(call_id, result, at)
+            case QueryFound(call_id, sql):
+                self._touch(_call(call_id)).text += "\n\n" + code_block(sql, "sql")
             case SourceCited():
                 pass
             case TaskPaused():

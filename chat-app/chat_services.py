@@ -31,18 +31,26 @@ class ChatServices:
         """The settings that would tell the ids of spaces nobody has configured."""
         return [space.env for space in self.spaces if not space.configured]
 
+    @property
+    def missing_notice(self) -> str | None:
+        if not self.missing_spaces:
+            return None
+        spaces = [space.name for space in self.spaces if not space.configured]
+        return f"Not configured: {', '.join(spaces)}. Set {', '.join(self.missing_spaces)}."
+
 
 def build_services(
     settings: ChatSettings, workspace: Workspace, semantic: Semantic
 ) -> ChatServices:
     """The spaces of `semantic` have their ids already."""
+    names = Names(SpaceNames(semantic.spaces), FieldNames(semantic))
     return ChatServices(
         settings=settings,
         workspace=workspace,
         developer=Developer(workspace),
         spaces=semantic.spaces,
-        names=Names(SpaceNames(semantic.spaces), FieldNames(semantic)),
-        answering=Answering(MasClient(settings), workspace),
+        names=names,
+        answering=Answering(MasClient(settings), workspace, names.spaces),
     )
 
 

@@ -11,8 +11,8 @@ from history import Exchange
 from turns import Turn
 
 MAX_QUESTION = 10_000
-MOST_CONVERSATIONS = 2_000
-MOST_TURNS = 500
+MOST_CONVERSATIONS = 1_000
+MOST_TURNS = 200
 
 
 class QuestionRefused(BadRequest):
@@ -41,6 +41,8 @@ class Conversation:
             if turn.id == turn_id:
                 return turn
         self._check(question)
+        for earlier in self.turns:
+            earlier.compact()
         turn = Turn(turn_id, question, datetime.now(UTC), self.owner)
         self.turns.append(turn)
         self.name = self.name or " ".join(question.split())[:80]
@@ -51,7 +53,7 @@ class Conversation:
             raise QuestionRefused("The question is empty.", "Type a question and send it again.")
         if len(question) > MAX_QUESTION:
             raise QuestionRefused(
-                f"The question has {len(question):,} characters; {MAX_QUESTION:,} is the most.",
+                f"The question is longer than {MAX_QUESTION:,} characters.",
                 "Shorten it and send it again. Your text is still in the conversation above.",
             )
         if self.running is not None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from agent_result import Cell, Column, Kind, Table
 from field_names import Field, FieldNames, format_properties
-from mas_events import AgentFinished, AgentStarted, RunFailed, RunStopped, SourceCited
+from mas_events import AgentFinished, AgentStarted, QueryFound, RunFailed, RunStopped, SourceCited
 from space_names import SpaceNames
 from turns import Logged, Turn
 
@@ -38,13 +38,20 @@ def evidence_of(turn: Turn, names: SpaceNames, fields: FieldNames) -> Props | No
 
 def _tables(log: Sequence[Logged], names: SpaceNames, fields: FieldNames) -> Iterator[Props]:
     asked = {e.event.call_id: e.event for e in log if isinstance(e.event, AgentStarted)}
+    queries = {e.event.call_id: e.event.sql for e in log if isinstance(e.event, QueryFound)}
     for logged in log:
         event = logged.event
         if not (isinstance(event, AgentFinished) and isinstance(event.result, Table)):
             continue
         started = asked.get(event.call_id)
         name = names.name_of(started.tool if started else "")
-        yield {"agent": name.label, "colour": name.colour, **_table(event.result, name.key, fields)}
+        sql = queries.get(event.call_id)
+        yield {
+            "agent": name.label,
+            "colour": name.colour,
+            "sql": sql,
+            **_table(event.result, name.key, fields),
+        }
 
 
 def _table(table: Table, space: str | None, fields: FieldNames) -> Props:

@@ -14,6 +14,7 @@ import orjson
 
 from backend.workspace.errors import WorkspaceError
 from backend.workspace.identity import Identity, current_identity
+from backend.workspace.origin import is_foreign
 
 Scope = MutableMapping[str, Any]
 App = Callable[[Scope, Any, Any], Awaitable[None]]
@@ -46,7 +47,16 @@ _DROPPED = frozenset({b"cookie", b"authorization"})
 class ChatGate:
     """`who` says whose request it is where no middleware in front has done so."""
 
-    def __init__(self, app: App, *, mint: Mint, who: Who | None, frame_ancestors: str) -> None:
+    def __init__(
+        self,
+        app: App,
+        *,
+        mint: Mint,
+        who: Who | None,
+        frame_ancestors: str,
+        trust_forwarded_host: bool,
+    ) -> None:
+        self._trust_forwarded_host = trust_forwarded_host
         self._app = app
         self._mint = mint
         self._who = who
@@ -60,6 +70,10 @@ class ChatGate:
         path = scope["path"].removeprefix(scope.get("root_path", ""))
         if not self._allows(scope, path):
             await refuse(scope, receive, send, 404, "NotFound", "There is no such page.", "")
+            return
+        if is_foreign(scope, trust_forwarded_host=self._trust_forwarded_host):
+            words = "This request comes from another site."
+            await refuse(scope, receive, send, 403, "ForeignOrigin", words, "Open the app itself.")
             return
         try:
             identity = current_identity.get() or (await self._who() if self._who else None)

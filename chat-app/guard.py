@@ -14,13 +14,15 @@ from socketio.exceptions import (  # type: ignore[import-untyped]
     ConnectionRefusedError as Refused,
 )
 
+from conversations import MAX_QUESTION
+
 Handler = Callable[..., Awaitable[Any]]
 ALLOWED_EVENTS = frozenset(
     {"connect", "disconnect", "connection_successful", "client_message", "stop"}
     | {"clear_session", "window_message", "fetch_favorites"}
 )
 MAX_FRAME_BYTES = 256 * 1024
-MAX_CHARACTERS = 60_000  # of a question; what is too long to be asked is refused with words later
+MAX_CHARACTERS = MAX_QUESTION + 1  # one more than may be asked, so that the refusal has words
 MOST_SOCKETS_PER_USER = 20
 BURST, PER_SECOND = 6, 1.0
 

@@ -9,6 +9,13 @@ _PICTURE = re.compile(r"!(?=\[)")
 _CODE = re.compile(r"(`+)")
 
 
+def code_block(code: str, language: str) -> str:
+    """Fenced so that the code cannot end the fence."""
+    longest = max((len(run) for run in re.findall(r"`+", code)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}{language}\n{code.strip()}\n{fence}"
+
+
 def safe_markdown(text: str) -> str:
     """Code between backticks stays as it is."""
     if ":" not in text and "![" not in text:

@@ -60,6 +60,15 @@ class AgentFinished:
 
 
 @dataclass(frozen=True, slots=True)
+class QueryFound:
+    """The SQL behind a result, looked up at the space itself."""
+
+    call_id: str
+    sql: str
+    statement_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class SourceCited:
     title: str
     url: str
@@ -121,6 +130,7 @@ ChatEvent = (
     | AgentStarted
     | AgentAsked
     | AgentFinished
+    | QueryFound
     | SourceCited
     | TaskPaused
     | RunWaiting

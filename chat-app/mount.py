@@ -73,4 +73,5 @@ def close_the_gate(chat: ChatServices) -> None:
         mint=mint,
         who=None if mounted else chat.developer.identity,
         frame_ancestors="'self'" if mounted else LOCAL_DASHBOARDS,
+        trust_forwarded_host=chat.settings.on_platform,
     )

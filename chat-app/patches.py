@@ -8,9 +8,11 @@
 6. local_page       the page links fonts, a stylesheet and pictures on other hosts.
 7. whole_messages   on_message is wrapped into a run step of Chainlit's own; turns draw theirs.
 8. own_health       /health is taken by Chainlit's own answer.
+9. quiet_readme     every page load warns that chainlit.md exists in one language only.
 """
 
 import importlib
+import logging
 import re
 import types
 from collections.abc import Awaitable, Callable
@@ -106,6 +108,13 @@ def local_page() -> None:
 
 def whole_messages(on_message: Callable[[Any], Awaitable[None]]) -> None:
     config.code.on_message = on_message
+
+
+def quiet_readme() -> None:
+    def is_news(record: logging.LogRecord) -> bool:
+        return "Translated markdown file" not in record.getMessage()
+
+    logging.getLogger("chainlit").addFilter(is_news)
 
 
 def own_health(answer: Callable[..., Any]) -> None:

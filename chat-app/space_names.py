@@ -37,6 +37,13 @@ class SpaceNames:
             return AgentName(space.name, space.icon, space.colour, space.key)
         return AgentName(_readable(tool), "bot", _PLAIN_COLOUR)
 
+    def id_of(self, tool: str) -> str | None:
+        """The Genie space behind an agent, when it is one."""
+        if match := _GENIE.match(tool):
+            return match[1].lower()
+        space = self._find(tool)
+        return space.id if space is not None else None
+
     def _find(self, tool: str) -> Space | None:
         if match := _GENIE.match(tool):
             return self._by_id.get(match[1].lower())

@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from answer_text import fold
-from mas_events import ChatEvent, RunCompleted, RunFailed, RunStopped
+from mas_events import ChatEvent, RunCompleted, RunFailed, RunStopped, TextDelta
 
 logger = logging.getLogger("chat")
 
@@ -76,6 +76,19 @@ class Turn:
             self._task.cancel()
             await asyncio.wait([self._task], timeout=5)
         self.append(RunStopped())
+
+    def compact(self) -> None:
+        """Keep the story of an ended turn that nobody watches, without its tokens."""
+        if not self.ended or self._watchers:
+            return
+        kept: list[Logged] = []
+        for logged in self.log:
+            before = kept[-1].event if kept else None
+            if isinstance(before, TextDelta) and isinstance(logged.event, TextDelta):
+                kept[-1] = Logged(TextDelta(before.text + logged.event.text), kept[-1].at)
+            else:
+                kept.append(logged)
+        self.log = kept
 
     async def wait(self) -> None:
         if self._task is not None:

@@ -108,7 +108,7 @@ async def test_a_lost_socket_is_redrawn_when_it_returns(browse: Browse) -> None:
     ("question", "words"),
     [
         ("", "The question is empty."),
-        ("x" * 10_001, "The question has 10,001 characters; 10,000 is the most."),
+        ("x" * 10_001, "The question is longer than 10,000 characters."),
         ("not found", "Check MAS_ENDPOINT_NAME, which points there."),
         ("html", "Check that MAS_ENDPOINT_NAME names a supervisor endpoint."),
         ("nothing", "The assistant ended without an answer."),
@@ -210,8 +210,16 @@ async def test_a_flood_of_questions_is_slowed_in_words(browse: Browse) -> None:
     async with browse("flood") as page:
         for number in range(12):
             await page.ask(f"question {number}")
+        await page.until(lambda p: "That was too fast. Wait a moment" in str(p.of("toast")))
+
+
+async def test_a_space_without_id_is_named_with_its_setting(browse: Browse) -> None:
+    async with browse("erin") as page:
         toast = (await page.until(lambda p: p.of("toast")))[0]
-    assert toast["message"] == "That was too fast. Wait a moment, then send it again."
+    assert toast["message"] == (
+        "Not configured: Executive & Finance, Customer Analytics, Operations, Sales. "
+        "Set EXECUTIVE_SPACE_ID, CUSTOMER_SPACE_ID, OPERATIONS_SPACE_ID, SALES_SPACE_ID."
+    )
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from typing import Any
 
 import httpx
 import pytest
+from socketio.exceptions import ConnectionError as Refused  # type: ignore[import-untyped]
 
 CHAT = Path(__file__).parents[2] / "chat-app"
 
@@ -28,6 +29,16 @@ async def test_it_answers_as_the_developer_without_a_login(
         (element,) = await page.until(lambda p: p.of("element"))
     assert element["props"]["as_user"] == "dev@dominos.example"
     assert supervisor.asked[-1]["auth"] == "Bearer dapi-of-the-developer"
+
+
+async def test_another_site_may_neither_connect_nor_post(standalone: Any, browse_at: Any) -> None:
+    page = browse_at(standalone, "")
+    page.headers["Origin"] = "https://evil.example"
+    with pytest.raises(Refused):
+        await page.open()
+    async with httpx.AsyncClient(headers=page.headers) as client:
+        answer = await client.post(standalone.url + "/project/threads", json={})
+    assert answer.status_code == 403
 
 
 async def test_a_dashboard_on_another_local_port_may_frame_it(standalone: Any) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from conversations import Conversations, QuestionRefused
-from mas_events import ChatEvent, RunCompleted, RunStopped, TextDelta
+from mas_events import ChatEvent, RunCompleted, RunStopped, TextDelta, TextDemoted
 from turns import Turn
 
 
@@ -63,6 +63,22 @@ async def test_stop_ends_the_task_and_what_comes_later_does_not_count() -> None:
     assert turn.answer == "a"
 
 
+async def test_an_ended_turn_keeps_its_story_without_its_tokens() -> None:
+    turn = new_turn()
+    for event in (TextDelta("a"), TextDelta("b"), TextDemoted("ab"), TextDelta("c")):
+        turn.append(event)
+    turn.compact()
+    assert len(turn.log) == 4
+    turn.append(RunCompleted())
+    turn.compact()
+    assert await read(turn) == [
+        TextDelta("ab"),
+        TextDemoted("ab"),
+        TextDelta("c"),
+        RunCompleted(),
+    ]
+
+
 async def test_time_passing_is_seen_as_nothing_new() -> None:
     turn = new_turn()
     views = turn.follow(tick=0.001)
@@ -85,7 +101,11 @@ def test_a_conversation_is_its_owners_only() -> None:
 
 @pytest.mark.parametrize(
     ("question", "reason"),
-    [(" \n", "is empty"), ("x" * 10_001, "10,001 characters"), ("b", "still being answered")],
+    [
+        (" \n", "is empty"),
+        ("x" * 10_001, "longer than 10,000 characters"),
+        ("b", "still being answered"),
+    ],
 )
 def test_a_question_that_cannot_be_asked_is_refused_with_the_reason(
     question: str, reason: str

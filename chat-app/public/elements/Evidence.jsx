@@ -251,6 +251,7 @@ function Rows({ table }) {
 function Result({ table }) {
   const chart = useMemo(() => chartOf(table), [table]);
   const [drawn, setDrawn] = useState(Boolean(chart));
+  const [sqlShown, setSqlShown] = useState(false);
   const [copied, setCopied] = useState(false);
   const copy = () =>
     navigator.clipboard.writeText(toTabs(table)).then(() => {
@@ -267,10 +268,16 @@ function Result({ table }) {
             Chart
           </button>
         )}
+        {table.sql && (
+          <button type="button" className="dpz-button" aria-pressed={sqlShown} onClick={() => setSqlShown(!sqlShown)}>
+            SQL
+          </button>
+        )}
         <button type="button" className="dpz-button" onClick={copy}>{copied ? "Copied" : "Copy"}</button>
         <button type="button" className="dpz-button" onClick={() => download(table.agent, toCsv(table))}>CSV</button>
       </header>
       {chart && drawn && <Chart chart={chart} title={`Chart of the rows from ${table.agent}`} />}
+      {sqlShown && <pre className="dpz-sql" tabIndex={0}><code>{table.sql}</code></pre>}
       <Rows table={table} />
       {partial && (
         <p className="dpz-note">

@@ -1,0 +1,235 @@
+"""One question through retries, waits, continuations and lookups, to its one end."""
+
+import json
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+import pytest
+
+import answering
+from agent_result import Column, Kind, Table
+from answering import Answering
+from backend.semantic import Space
+from backend.workspace.client import Workspace
+from backend.workspace.identity import Identity
+from backend.workspace.tokens import TokenStore
+from config import ChatSettings
+from genie_sql import newest, query_in
+from mas_client import MasClient
+from mas_events import (
+    AgentFinished,
+    AgentStarted,
+    ChatEvent,
+    QueryFound,
+    RunCompleted,
+    RunFailed,
+    RunWaiting,
+    TaskPaused,
+    TextDelta,
+)
+from space_names import SpaceNames
+from turns import Turn
+
+SPACE_ID = "01f1a6f29eb315bfb5133b10d2de659e"
+SPACE = Space("marketing", "Marketing", SPACE_ID, "M_SPACE_ID", "", "x", "#000000", (), ())
+ERIN = Identity("erin@x", "Erin")
+SETTINGS = ChatSettings(databricks_host="http://workspace.test", _env_file=None)
+Answer = httpx.Response
+Script = Callable[[httpx.Request], Answer]
+
+
+def sse(*bodies: dict[str, Any]) -> Answer:
+    texts = [*(json.dumps(body) for body in bodies), "[DONE]"]
+    content = "".join(f"data: {text}\n\n" for text in texts)
+    return Answer(200, headers={"content-type": "text/event-stream"}, text=content)
+
+
+def said(text: str) -> dict[str, Any]:
+    return {"type": "response.output_text.delta", "delta": text}
+
+
+def done(item: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "response.output_item.done", "item": item}
+
+
+async def answered(script: Script, tokens: TokenStore | None = None) -> list[ChatEvent]:
+    if tokens is None:
+        tokens = TokenStore()
+        tokens.remember(ERIN.user, "token")
+    workspace = Workspace(SETTINGS, tokens, transport=httpx.MockTransport(script))
+    turn = Turn(str(uuid.uuid4()), "q", datetime(2026, 11, 18, tzinfo=UTC), ERIN.user)
+    items = [{"role": "user", "content": "q"}]
+    asking = Answering(MasClient(SETTINGS), workspace, SpaceNames([SPACE]))
+
+    async def ping() -> None:
+        tokens.remember(ERIN.user, "fresh")
+
+    await asking.answer(turn, ERIN, items, ping)
+    await workspace.aclose()
+    return [logged.event for logged in turn.log]
+
+
+def in_turn(*answers: Answer) -> Script:
+    left: Iterator[Answer] = iter(answers)
+    return lambda _request: next(left)
+
+
+@pytest.fixture(autouse=True)
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def at_once(_seconds: float) -> None:
+        return None
+
+    monkeypatch.setattr("answering.asyncio.sleep", at_once)
+
+
+async def test_asked_too_often_it_waits_as_long_as_it_is_told_and_says_so() -> None:
+    limited = Answer(429, headers={"retry-after": "7"}, json={"error_code": "X"})
+    assert await answered(in_turn(limited, sse(said("Yes.")))) == [
+        RunWaiting("The workspace is asked too often.", 7.0),
+        TextDelta("Yes."),
+        RunCompleted(),
+    ]
+
+
+@pytest.mark.parametrize("wait", ["31", "86000"])
+async def test_too_long_a_wait_is_a_failure_that_names_it(wait: str) -> None:
+    limited = Answer(429, headers={"retry-after": wait})
+    (failure,) = await answered(in_turn(limited))
+    assert isinstance(failure, RunFailed)
+    assert (failure.code, failure.remedy) == ("RateLimited", f"Try again in {wait} s.")
+
+
+async def test_a_broken_upstream_is_asked_once_more() -> None:
+    events = await answered(in_turn(Answer(503), sse(said("Yes."))))
+    assert [type(event) for event in events] == [RunWaiting, TextDelta, RunCompleted]
+    events = await answered(in_turn(Answer(502), Answer(502), sse(said("Never."))))
+    assert [type(event) for event in events] == [RunWaiting, RunFailed]
+
+
+@pytest.mark.parametrize(
+    ("status", "message", "code"),
+    [
+        (401, "Credential was not sent", "Unauthenticated"),
+        (403, "Invalid Token", "SessionExpired"),
+        (403, "required scopes: model-serving", "MissingScope"),
+        (403, "PERMISSION_DENIED", "NotGranted"),
+        (404, "", "NotFound"),
+        (400, "Invalid request", "BadRequest"),
+        (302, "", "Unauthenticated"),
+    ],
+)
+async def test_refusals_are_told_apart_and_not_repeated(
+    status: int, message: str, code: str
+) -> None:
+    (failure,) = await answered(in_turn(Answer(status, json={"message": message})))
+    assert isinstance(failure, RunFailed)
+    assert failure.code == code
+    assert failure.message
+
+
+async def test_a_long_task_is_continued_until_it_ends() -> None:
+    asked: list[Any] = []
+    item = {"type": "task_continue_request", "id": "continue_1", "step": 16}
+    answers = in_turn(sse(said("One "), done(item)), sse(said("two.")))
+
+    def script(request: httpx.Request) -> Answer:
+        asked.append(json.loads(request.content))
+        return answers(request)
+
+    assert await answered(script) == [
+        TextDelta("One "),
+        TaskPaused("continue_1", item),
+        TextDelta("two."),
+        RunCompleted(),
+    ]
+    assert asked[0]["databricks_options"] == {"long_task": True}
+    assert asked[1]["input"] == [
+        {"role": "user", "content": "q"},
+        item,
+        {"type": "task_continue_response", "continue_request_id": "continue_1"},
+    ]
+
+
+async def test_a_task_that_never_ends_is_ended() -> None:
+    item = {"type": "task_continue_request", "id": "continue_1"}
+    asked: list[httpx.Request] = []
+
+    def script(request: httpx.Request) -> Answer:
+        asked.append(request)
+        return sse(done(item))
+
+    events = await answered(script)
+    assert isinstance(events[-1], RunFailed)
+    assert len(asked) == answering.MAX_CONTINUATIONS + 1
+
+
+async def test_the_sql_behind_a_result_is_looked_up_as_the_user() -> None:
+    name = f"genie-{SPACE_ID}"
+    arguments = '{"genie_query": "CAC by channel"}'
+    stream = sse(
+        done({"type": "function_call", "call_id": "c", "name": name, "arguments": arguments}),
+        done({"type": "function_call_output", "call_id": "c", "output": "| a |\n|--|\n| 1 |"}),
+        said("One."),
+    )
+    query = {"query": "SELECT 1", "statement_id": "s"}
+    message = {"content": "CAC by  channel", "attachments": [{"query": query}]}
+    space = f"/api/2.0/genie/spaces/{SPACE_ID}/conversations"
+    pages = {
+        space: {"conversations": [{"conversation_id": "x", "created_timestamp": 1}]},
+        f"{space}/x/messages": {"messages": [message]},
+    }
+
+    def script(request: httpx.Request) -> Answer:
+        assert request.headers["authorization"] == "Bearer token"
+        found = pages.get(request.url.path)
+        return stream if found is None else Answer(200, json=found)
+
+    assert await answered(script) == [
+        AgentStarted("c", name, "CAC by channel"),
+        AgentFinished("c", Table((Column("a", Kind.NUMBER),), ((1,),))),
+        TextDelta("One."),
+        QueryFound("c", "SELECT 1", "s"),
+        RunCompleted(),
+    ]
+
+
+def test_the_latest_conversation_and_the_last_attempt_count() -> None:
+    listing = {
+        "conversations": [
+            {"conversation_id": "old", "created_timestamp": 1},
+            {"conversation_id": "new", "created_timestamp": 2},
+            {"conversation_id": 7},
+            "odd",
+        ]
+    }
+    assert newest(listing) == ["new", "old"]
+    attachments = [{"query": {"query": "A"}}, {"text": {}}, {"query": {"query": "B"}}]
+    messages = {"messages": [{"content": "q", "attachments": attachments}, {"content": "z"}]}
+    assert query_in(messages, "q") == ("B", None)
+    assert query_in(messages, "z") is None
+    assert query_in(None, "q") is None
+
+
+async def test_a_token_about_to_expire_is_renewed_before_asking(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tokens = TokenStore()
+    tokens.remember(ERIN.user, "old")
+    lives = {"old": 30.0, "fresh": 3_600.0}
+
+    def left(user: str) -> float:
+        token = tokens.newest(user)
+        return lives[token.raw.get_secret_value()] if token else 0.0
+
+    monkeypatch.setattr(tokens, "seconds_left", left)
+    sent: list[str] = []
+
+    def script(request: httpx.Request) -> Answer:
+        sent.append(request.headers["authorization"])
+        return sse(said("Yes."))
+
+    assert await answered(script, tokens) == [TextDelta("Yes."), RunCompleted()]
+    assert sent == ["Bearer fresh"]
