@@ -1,7 +1,7 @@
 """The DuckDB file behind the warehouse: read-only, sealed off from the machine, interruptible."""
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,12 @@ from emulator.warehouse.errors import SqlError, canceled, from_duckdb
 from emulator.warehouse.macros import MACROS
 from emulator.warehouse.rendering import fits_long, render
 from emulator.warehouse.statement import Result
+
+# What a local workspace holds in memory without trouble; the API's inline limit is lower.
+MOST_CHARACTERS = 64 * 1024 * 1024
+_BATCH = 10_000
+
+Row = tuple[str | None, ...]
 
 
 class Interrupt:
@@ -34,6 +40,7 @@ class Interrupt:
                 self._cursor.interrupt()
 
     def watch(self, cursor: duckdb.DuckDBPyConnection | None) -> None:
+        """Stop this cursor from now on; none, when it is done."""
         with self._lock:
             self._cursor = cursor
             if self._stopped and cursor is not None:
@@ -61,32 +68,51 @@ class Engine:
         ):
             self._connection.execute(setting)
 
-    def run(self, sql: str, interrupt: Interrupt | None = None) -> Result:
-        watch = interrupt.watch if interrupt else _unwatched
+    def run(
+        self, sql: str, interrupt: Interrupt | None = None, most_rows: int | None = None
+    ) -> Result:
+        watched = interrupt or Interrupt()
         with self._connection.cursor() as cursor:
-            watch(cursor)
+            watched.watch(cursor)
             try:
                 cursor.execute(sql)
                 columns = [(str(name), str(kind)) for name, kind, *_ in cursor.description or ()]
-                rows = cursor.fetchall()
+                rows = tuple(_rows(cursor, columns, watched, most_rows))
             except duckdb.Error as error:
                 raise from_duckdb(error) from error
             finally:
-                watch(None)
-        return Result(
-            tuple(column_types.column(name, kind) for name, kind in columns),
-            tuple(_rendered(row, columns) for row in rows),
-        )
+                watched.watch(None)
+        return Result(tuple(column_types.column(name, kind) for name, kind in columns), rows)
 
     def close(self) -> None:
         self._connection.close()
 
 
-def _unwatched(cursor: duckdb.DuckDBPyConnection | None) -> None:
-    pass
+def _rows(
+    cursor: duckdb.DuckDBPyConnection,
+    columns: Sequence[tuple[str, str]],
+    interrupt: Interrupt,
+    most_rows: int | None,
+) -> Iterator[Row]:
+    """At most `most_rows`, by batches, so that a large result can be stopped or refused."""
+    left, size = most_rows, 0
+    while batch := cursor.fetchmany(_BATCH if left is None else min(_BATCH, left)):
+        if interrupt.stopped:
+            raise canceled()
+        for row in batch:
+            rendered = _rendered(row, columns)
+            size += sum(len(value) for value in rendered if value is not None)
+            yield rendered
+        if size > MOST_CHARACTERS:
+            raise SqlError(
+                "RESULT_TOO_LARGE",
+                f"The result is over {MOST_CHARACTERS} characters. Aggregate it, or add a LIMIT.",
+                "54000",
+            )
+        left = None if left is None else left - len(batch)
 
 
-def _rendered(row: Sequence[Any], columns: Sequence[tuple[str, str]]) -> tuple[str | None, ...]:
+def _rendered(row: Sequence[Any], columns: Sequence[tuple[str, str]]) -> Row:
     for value, (name, kind) in zip(row, columns, strict=True):
         if kind == "HUGEINT" and not fits_long(value):
             raise SqlError(

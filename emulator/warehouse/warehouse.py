@@ -57,12 +57,14 @@ class Warehouse:
         schema: str = "default",
         parameters: Sequence[Parameter] = (),
         interrupt: Interrupt | None = None,
+        most_rows: int | None = None,
     ) -> Result:
         """Runs with the rights of `persona`. Raises SqlError, `CANCELED` when interrupted."""
         command = parse_command(sql, catalog, schema)
         if command is not None:
             return run_command(command, self, persona)
-        return self._engine.run(self.compile(sql, persona, catalog, schema, parameters), interrupt)
+        compiled = self.compile(sql, persona, catalog, schema, parameters)
+        return self._engine.run(compiled, interrupt, most_rows)
 
     def compile(
         self,

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from emulator.clock import Clock
 from emulator.personas import ADMIN, EXECUTIVE, REGIONAL, Persona
-from emulator.warehouse import Interrupt, SqlError, Warehouse
+from emulator.warehouse import Interrupt, SqlError, Warehouse, engine
 from emulator.warehouse.row_security import Sight, seen_by
 
 VIEW = "main.dominos_analytics.finance_all"
@@ -232,6 +232,19 @@ def test_a_statement_stopped_before_it_starts_does_not_run(warehouse: Warehouse)
     interrupt.stop()
     with pytest.raises(SqlError, match="CANCELED"):
         warehouse.execute(ENDLESS, persona=ADMIN, interrupt=interrupt)
+
+
+def test_a_caller_may_want_no_more_than_some_rows(warehouse: Warehouse) -> None:
+    result = warehouse.execute("SELECT id FROM range(100000)", persona=ADMIN, most_rows=3)
+    assert result.rows == (("0",), ("1",), ("2",))
+
+
+def test_a_result_that_would_fill_the_memory_is_refused(
+    warehouse: Warehouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "MOST_CHARACTERS", 1000)
+    with pytest.raises(SqlError, match="RESULT_TOO_LARGE"):
+        ask(warehouse, "SELECT order_id FROM orders")
 
 
 # What the catalog says
