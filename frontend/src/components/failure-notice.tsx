@@ -17,10 +17,10 @@ export function FailureNotice({ what, error, onRetry, className }: Props) {
         <span className="rounded-lg bg-warn-soft p-2 text-warn">
           <Icon aria-hidden className="size-4" />
         </span>
-        <div className="min-w-0 space-y-1">
+        <div className="w-full min-w-0 space-y-1 wrap-anywhere">
           <p className="font-medium">{what}</p>
-          <p className="break-words text-soft">{error.message}</p>
-          {failure?.remedy && <p className="break-words text-soft">{failure.remedy}</p>}
+          <p className="text-soft">{error.message}</p>
+          {failure?.remedy && <p className="text-soft">{failure.remedy}</p>}
           <Footer failure={failure} onRetry={onRetry} />
         </div>
       </div>

@@ -59,4 +59,4 @@ export const nameTick = (chart: Chart, grain: Grain, name: string): string =>
 export const nameFull = (chart: Chart, grain: Grain, name: string): string =>
   chart.x.type === "date" ? formatDayFull(name, grain) : name;
 
-export const colourOf = (index: number): string => `var(--chart-${(index % 6) + 1})`;
+export const colourOf = (index: number): string => `var(--chart-${(index % 8) + 1})`;

@@ -8,7 +8,7 @@ import { useLayout } from "./api/layout";
 import { ChartCard } from "./chart-card";
 import { FilterBar } from "./filter-bar";
 import { Freshness } from "./freshness";
-import { DOMAIN_TILES, KeyFigures, kpiSetOf } from "./key-figures";
+import { DOMAIN_TILES, KeyFigures } from "./key-figures";
 import { KpiSkeleton } from "./kpi-skeleton";
 
 type Props = {
@@ -38,7 +38,7 @@ export function DashboardPage({ pageKey, filters, onFilters, children }: Props) 
         <FilterBar filters={filters} onChange={onFilters} />
         <div className="h-5 w-full sm:w-auto">
           {layout && page && (
-            <Freshness page={page} set={kpiSetOf(page)} filters={resolveFilters(filters, layout)} />
+            <Freshness layout={layout} page={page} filters={resolveFilters(filters, layout)} />
           )}
         </div>
       </div>

@@ -1,30 +1,34 @@
-/** Up to when the page's figures reach: the oldest of its sources. */
+/** Up to when the page's figures reach; a source that lags behind the others is named. */
 import { useQueries } from "@tanstack/react-query";
 import { Clock } from "lucide-react";
-import { formatInstant, reachOf } from "@/lib/dates";
+import { formatInstant } from "@/lib/dates";
 import type { ResolvedFilters } from "@/lib/filters";
-import type { Page } from "@/types";
-import { kpisQuery, type KpiSet } from "./api/kpis";
+import type { Dashboard, Page } from "@/types";
+import { kpisQuery } from "./api/kpis";
+import { freshnessOf } from "./freshness-words";
+import { kpiSetOf, nameOf } from "./layout-words";
 
-type Props = { page: Page; set: KpiSet; filters: ResolvedFilters };
+type Props = { layout: Dashboard; page: Page; filters: ResolvedFilters };
 
-export function Freshness({ page, set, filters }: Props) {
-  const oldest = useQueries({
-    queries: page.kpis.map(({ space }) => kpisQuery(space, set, filters)),
-    combine: (answers) =>
-      answers
-        .flatMap(({ data }) => data?.data_through ?? [])
-        .sort((a, b) => reachOf(a) - reachOf(b))[0],
+export function Freshness({ layout, page, filters }: Props) {
+  const { newest, behind } = useQueries({
+    queries: page.kpis.map(({ space }) => kpisQuery(space, kpiSetOf(page), filters)),
+    combine: (answers) => freshnessOf(answers.flatMap(({ data }) => data ?? [])),
   });
   return (
-    <p
-      aria-live="polite"
-      className="flex h-full items-center gap-1.5 text-xs whitespace-nowrap text-soft"
-    >
-      {oldest && (
+    <p aria-live="polite" className="flex h-full items-center gap-1.5 truncate text-xs text-soft">
+      {newest && (
         <>
-          <Clock aria-hidden className="size-3.5" />
-          <time dateTime={oldest}>Data through {formatInstant(oldest)}</time>
+          <Clock aria-hidden className="size-3.5 shrink-0" />
+          <span>
+            <time dateTime={newest}>Data through {formatInstant(newest)}</time>
+            {behind.map(({ space, reach }) => (
+              <span key={space}>
+                {" · "}
+                {nameOf(layout, space)} <time dateTime={reach}>{formatInstant(reach)}</time>
+              </span>
+            ))}
+          </span>
         </>
       )}
     </p>

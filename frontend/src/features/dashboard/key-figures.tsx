@@ -3,27 +3,28 @@ import { Link } from "@tanstack/react-router";
 import { ChevronRight } from "lucide-react";
 import type { ResolvedFilters } from "@/lib/filters";
 import type { Dashboard, Page } from "@/types";
-import type { KpiSet } from "./api/kpis";
 import { KpiGroupTiles } from "./kpi-group";
-
-export const kpiSetOf = (page: Page): KpiSet => (page.key === "overview" ? "overview" : "domain");
+import { kpiSetOf, nameOf } from "./layout-words";
 
 type Props = { layout: Dashboard; page: Page; filters: ResolvedFilters };
 
 export function KeyFigures({ layout, page, filters }: Props) {
-  const nameOf = (key: string) => layout.pages.find((each) => each.key === key)?.name ?? key;
   const isOverview = kpiSetOf(page) === "overview";
   return (
     <div
       className={isOverview ? "grid gap-x-4 gap-y-7 md:grid-cols-2 xl:grid-cols-5" : "space-y-4"}
     >
       {page.kpis.map((group) => (
-        <section key={group.space} aria-label={nameOf(group.space)} className="flex flex-col">
-          {isOverview && <DomainHeading space={group.space} name={nameOf(group.space)} />}
+        <section
+          key={group.space}
+          aria-label={nameOf(layout, group.space)}
+          className="flex flex-col"
+        >
+          {isOverview && <DomainHeading space={group.space} name={nameOf(layout, group.space)} />}
           <KpiGroupTiles
             group={group}
             set={kpiSetOf(page)}
-            name={nameOf(group.space)}
+            name={nameOf(layout, group.space)}
             filters={filters}
             className={isOverview ? OVERVIEW_TILES : DOMAIN_TILES}
           />
