@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from emulator.questions.lexicon import Lexicon
+from emulator.questions.lexicon import Lexicon, title
 from emulator.questions.query import Query
 from emulator.questions.refusals import Refusal, not_carried
 from emulator.questions.splitting import parts
 from emulator.questions.understand import Answerable, understand
 from emulator.questions.wording import question as complete_question
+from emulator.questions.words import tokenize
 
 Lexicons = Mapping[str, Lexicon]
 
@@ -98,14 +99,27 @@ def _follow(
 def _alone(
     question: str, lexicons: Lexicons, today: date, previous: Sequence[Query], typos: bool
 ) -> Routed | Refusal | None:
-    for space, lexicon in lexicons.items():
-        read = understand(question, lexicon, today=today, typos=typos)
-        if isinstance(read, Answerable) and read.leans and previous:
-            view = lexicon.view(read.query.view)
-            return not_carried(read.query, view, today) if view else None
-        if isinstance(read, Answerable):
-            return Routed((_ask(question, space, read, lexicons, today, is_complete=True),))
-    return None
+    reads = [
+        (space, read)
+        for space, lexicon in lexicons.items()
+        if isinstance(read := understand(question, lexicon, today=today, typos=typos), Answerable)
+    ]
+    if not reads:
+        return None
+    space, read = min(reads, key=lambda found: _unsaid(question, found[1], lexicons[found[0]]))
+    if read.leans and previous:
+        view = lexicons[space].view(read.query.view)
+        return not_carried(read.query, view, today) if view else None
+    return Routed((_ask(question, space, read, lexicons, today, is_complete=True),))
+
+
+def _unsaid(question: str, read: Answerable, lexicon: Lexicon) -> int:
+    """How many words of the measures' own names the question leaves out: "revenue" is rather
+    Revenue than Customer revenue."""
+    view = lexicon.view(read.query.view)
+    said = {token.stem for token in tokenize(question)}
+    measures = [m for m in view.measures if m.name in read.query.measures] if view else []
+    return sum(token.stem not in said for m in measures for token in tokenize(title(m)))
 
 
 def _split(question: str, lexicons: Lexicons, today: date, typos: bool) -> Routed | None:
