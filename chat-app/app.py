@@ -55,11 +55,6 @@ async def on_chat_resume(thread: object) -> None:
     logger.info("[CHAT] session resumed")
 
 
-@cl.on_window_message
-async def on_window_message(message: object) -> None:
-    await views.on_window_message(here(), message)
-
-
 async def on_message(message: cl.Message) -> None:
     await views.ask(here(), message.id, message.content)
 

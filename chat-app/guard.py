@@ -4,6 +4,7 @@ Chainlit 2.12 trusts the client with session ids that become folder names, with 
 parents, and with any number of messages; this stands in front of its handlers.
 """
 
+import logging
 import time
 import uuid
 from collections import defaultdict, deque
@@ -16,10 +17,10 @@ from socketio.exceptions import (  # type: ignore[import-untyped]
 
 from conversations import MAX_QUESTION
 
+logger = logging.getLogger("chat")
 Handler = Callable[..., Awaitable[Any]]
 ALLOWED_EVENTS = frozenset(
-    {"connect", "disconnect", "connection_successful", "client_message", "stop"}
-    | {"clear_session", "window_message", "fetch_favorites"}
+    {"connect", "disconnect", "connection_successful", "client_message", "stop"} | {"clear_session"}
 )
 MAX_FRAME_BYTES = 256 * 1024
 MAX_CHARACTERS = MAX_QUESTION + 1  # one more than may be asked, so that the refusal has words
@@ -47,22 +48,29 @@ class SocketGuard:
         handlers["connect"] = self._connect(handlers["connect"])
         handlers["disconnect"] = self._disconnect(handlers["disconnect"])
         handlers["client_message"] = self._client_message(handlers["client_message"])
-        handlers["window_message"] = self._window_message(handlers["window_message"])
         sio.eio.max_http_buffer_size = MAX_FRAME_BYTES
         sio.eio.http_compression = False
 
     def _connect(self, handler: Handler) -> Handler:
         async def connect(sid: str, environ: dict[str, Any], auth: Any = None) -> Any:
-            checked = checked_auth(auth)
             user = self._user_of(environ)
-            if len(self._sockets[user]) >= MOST_SOCKETS_PER_USER:
-                raise Refused("too many connections")
-            result = await handler(sid, environ, checked)
+            try:
+                checked = self._admitted(user, auth)
+                result = await handler(sid, environ, checked)
+            except Refused as refusal:
+                logger.warning("[AUTH] refused %s a chat: %s", user or "nobody", refusal)
+                raise
+            logger.info("[AUTH] %s opened a chat", user)
             self._sockets[user].add(sid)
             self._user_of_socket[sid] = user
             return result
 
         return connect
+
+    def _admitted(self, user: str, auth: Any) -> dict[str, Any]:
+        if len(self._sockets.get(user, ())) >= MOST_SOCKETS_PER_USER:
+            raise Refused("too many connections")
+        return checked_auth(auth)
 
     def _disconnect(self, handler: Handler) -> Handler:
         async def disconnect(sid: str, *_reason: Any) -> Any:
@@ -86,13 +94,6 @@ class SocketGuard:
 
     async def _toast(self, sid: str, message: str) -> None:
         await self._sio.emit("toast", {"message": message, "type": "warning"}, to=sid)
-
-    def _window_message(self, handler: Handler) -> Handler:
-        async def window_message(sid: str, data: Any = None) -> Any:
-            if self._within_rate("window:" + self._user_of_socket.get(sid, sid)):
-                await handler(sid, data)
-
-        return window_message
 
     def _within_rate(self, key: str) -> bool:
         """At most `BURST` at once and `PER_SECOND` over time."""

@@ -25,7 +25,6 @@ class Session(Protocol):
 
     id: str
     thread_id: str
-    restored: bool
 
     def emit(self, event: str, data: Any) -> Awaitable[None]: ...
 
@@ -85,7 +84,7 @@ class LiveViews:
             return
         if (view := self._views.get(session.id)) is not None:
             await view.redraw()
-        elif session.restored or conversation.running is not None:
+        else:
             task = asyncio.create_task(self._show(session, conversation.turns[-1], anew=True))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
@@ -103,9 +102,6 @@ class LiveViews:
         finally:
             if self._views.get(session.id) is view:
                 del self._views[session.id]
-
-    async def on_window_message(self, session: Session, message: Any) -> None:
-        """Only the page's own envelope counts; what it may ask for is nothing yet."""
 
     def _conversation(self, session: Session) -> Conversation | None:
         identity = current_identity.get()

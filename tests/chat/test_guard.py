@@ -1,0 +1,122 @@
+"""What a browser may send over the socket."""
+
+import uuid
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from socketio.exceptions import ConnectionRefusedError as Refused  # type: ignore[import-untyped]
+
+from guard import BURST, MOST_SOCKETS_PER_USER, SocketGuard, checked_auth, checked_message, is_uuid
+
+ID = str(uuid.uuid4())
+
+
+class Sio:
+    """The part of the server that the guard touches, with handlers that record."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[Any, ...]] = []
+        self.toasts: list[str] = []
+        self.eio = SimpleNamespace(max_http_buffer_size=0, http_compression=True)
+        names = ("connect", "disconnect", "client_message", "edit_message", "audio_start", "stop")
+        self.handlers = {"/": {name: self._handler(name) for name in names}}
+
+    def _handler(self, name: str) -> Any:
+        async def handler(*given: Any) -> bool:
+            self.calls.append((name, *given))
+            return True
+
+        return handler
+
+    async def emit(self, event: str, data: Any, to: str) -> None:
+        self.toasts.append(to)
+
+    async def hear(self, event: str, *given: Any) -> Any:
+        return await self.handlers["/"][event](*given)
+
+
+def guarded(clock: list[float]) -> Sio:
+    sio = Sio()
+    SocketGuard(lambda environ: str(environ["user"]), lambda: clock[0]).install(sio)
+    return sio
+
+
+def question(text: str = "Hi", **more: Any) -> dict[str, Any]:
+    return {"message": {"id": str(uuid.uuid4()), "output": text, **more}}
+
+
+def test_events_that_nobody_needs_are_forgotten() -> None:
+    assert set(guarded([0.0]).handlers["/"]) == {"connect", "disconnect", "client_message", "stop"}
+
+
+async def test_a_user_may_have_many_sockets_but_not_any_number() -> None:
+    sio = guarded([0.0])
+    auth = {"sessionId": ID}
+    for number in range(MOST_SOCKETS_PER_USER):
+        await sio.hear("connect", f"s{number}", {"user": "erin"}, auth)
+    with pytest.raises(Refused):
+        await sio.hear("connect", "one more", {"user": "erin"}, auth)
+    await sio.hear("connect", "other", {"user": "marco"}, auth)
+    await sio.hear("disconnect", "s0", "gone")
+    await sio.hear("connect", "again", {"user": "erin"}, auth)
+
+
+async def test_questions_are_limited_in_rate_for_each_user_alone() -> None:
+    clock = [0.0]
+    sio = guarded(clock)
+    for user in ("erin", "marco"):
+        await sio.hear("connect", user, {"user": user}, {"sessionId": ID})
+    for _ in range(BURST + 3):
+        await sio.hear("client_message", "erin", question())
+    await sio.hear("client_message", "marco", question())
+    asked = [call[1] for call in sio.calls if call[0] == "client_message"]
+    assert (asked, sio.toasts) == (["erin"] * BURST + ["marco"], ["erin"] * 3)
+    clock[0] = 60.0
+    await sio.hear("client_message", "erin", question())
+    assert [call[1] for call in sio.calls][-1] == "erin"
+
+
+def test_a_question_is_only_a_question() -> None:
+    forged = question("a\x00b\ud800", type="assistant_message", parentId="p", metadata={"x": 1})
+    assert checked_message(forged) == {
+        "message": {
+            "id": forged["message"]["id"],
+            "threadId": "",
+            "parentId": None,
+            "type": "user_message",
+            "name": "You",
+            "output": "ab\ufffd",
+            "createdAt": None,
+            "metadata": {},
+        },
+        "fileReferences": None,
+    }
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+)
+names = st.sampled_from(["message", "id", "output", "sessionId", "threadId"])
+
+
+@given(json_values | st.dictionaries(names, json_values))
+def test_whatever_is_sent_is_refused_or_made_harmless(payload: Any) -> None:
+    message = checked_message(payload)
+    assert message is None or is_uuid(message["message"]["id"], version=4)
+    try:
+        auth = checked_auth(payload)
+    except Refused:
+        return
+    assert is_uuid(auth["sessionId"])
+
+
+@pytest.mark.parametrize(
+    "value",
+    ["../" + ID, ID + "/", ID.replace("-", ""), "{" + ID[1:-1] + "}", f"urn:uuid:{ID}", " " * 36],
+)
+def test_only_the_canonical_spelling_is_an_id(value: str) -> None:
+    assert not is_uuid(value)
