@@ -14,8 +14,8 @@ DATA = "data"  # DuckDB reserves the name `main` for a catalog, so the file is a
 RAW_SCHEMA = "dominos_realistic"
 METRICS_SCHEMA = "dominos_analytics"
 SCHEMA_COMMENTS = {
-    RAW_SCHEMA: "Demo data, generated on this machine: realistic tables of a pizza company.",
-    METRICS_SCHEMA: "Demo data, generated on this machine: metric views over dominos_realistic.",
+    RAW_SCHEMA: "Made-up orders, customers and stores, generated on this machine.",
+    METRICS_SCHEMA: "Metric views over made-up demonstration data; no real business figures.",
     "default": "Default schema",
 }
 SCHEMA_PROPERTIES = {

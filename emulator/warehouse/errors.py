@@ -99,6 +99,9 @@ def from_duckdb(error: duckdb.Error) -> SqlError:
             "instead.",
             "22012",
         )
+    if "BY term out of range" in text:
+        clause = "GROUP_BY" if "GROUP BY" in text else "ORDER_BY"
+        return SqlError(f"{clause}_POS_OUT_OF_RANGE", _tidy(text), "42805")
     if isinstance(error, duckdb.ConversionException) and _SUM_OVERFLOW not in text:
         return SqlError("CAST_INVALID_INPUT", _tidy(text), "22018")
     if isinstance(error, duckdb.OutOfRangeException) or _OVERFLOW.search(text):

@@ -173,6 +173,7 @@ class ViewNames:
         if isinstance(node.parent, exp.Window):
             raise _unsupported("MEASURE() cannot be a window function; wrap the query in a CTE.")
         view = self._expressions.view
+        self._check_prefix(inner)
         if view.measure(inner.name) is None and view.dimension(inner.name) is not None:
             raise SqlError(
                 "METRIC_VIEW_INVALID_MEASURE_FUNCTION_INPUT",
@@ -181,12 +182,16 @@ class ViewNames:
             )
         return self._expressions.measure(inner.name)
 
+    def _check_prefix(self, column: exp.Expr) -> None:
+        table = column.text("table")
+        if table and table.lower() not in {self._prefix, self._expressions.view.name.lower()}:
+            raise self._expressions.unknown(f"{table}.{column.name}")
+
     def _column(
         self, column: exp.Column, by_alias: dict[str, exp.Expr], bare_outputs: bool
     ) -> exp.Expr | None:
         name, view = column.name, self._expressions.view
-        if column.table and column.table.lower() not in {self._prefix, view.name.lower()}:
-            raise self._expressions.unknown(f"{column.table}.{name}")
+        self._check_prefix(column)
         is_bare = bare_outputs and isinstance(column.parent, exp.Ordered) and not column.table
         if is_bare and name.lower() in self._outputs:
             return None

@@ -507,6 +507,16 @@ def test_a_ratio_over_two_facts_repeats_no_row(warehouse: Warehouse) -> None:
             "`region`",
         ),
         (
+            "SELECT MEASURE(other.revenue) FROM finance_orders",
+            "UNRESOLVED_COLUMN.WITH_SUGGESTION",
+            "other.revenue",
+        ),
+        (
+            "SELECT region, MEASURE(orders) FROM finance_orders GROUP BY 9",
+            "GROUP_BY_POS_OUT_OF_RANGE",
+            "between 1 and 2",
+        ),
+        (
             "SELECT net_amount FROM finance_orders",
             "UNRESOLVED_COLUMN.WITH_SUGGESTION",
             "net_amount",
