@@ -58,7 +58,6 @@ class Draft:
     adds: bool = False
     which: int | None = None
     average: str | None = None
-    lists_values: bool = False
     unexplained: list[str] = field(default_factory=list)
     consumed: int = 0
 

@@ -44,7 +44,6 @@ def value(reader: Reader, draft: Draft) -> bool:
         draft.filters.append(Filter(dimension, values))
         if len(values) > 1 and joint != "or" and dimension not in draft.dimensions:
             draft.dimensions.append(dimension)
-            draft.lists_values = True
     return True
 
 

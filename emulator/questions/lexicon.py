@@ -12,7 +12,6 @@ from emulator.questions.words import tokenize
 from emulator.warehouse.metric_view import Dimension, Measure, MetricView
 
 TIME = ("date", "day", "order_date")
-COUNTS = re.compile(r"count\s*\(|_customers$|^(orders|units|deliveries|stores)$", re.IGNORECASE)
 RATIO = re.compile(r"try_divide|/|\bavg\s*\(|percentile|median", re.IGNORECASE)
 STATES = (
     "AL Alabama,AK Alaska,AZ Arizona,AR Arkansas,CA California,CO Colorado,CT Connecticut,"
@@ -69,9 +68,6 @@ class Lexicon:
 
     def view(self, full_name: str) -> MetricView | None:
         return next((v for v in self.views if v.full_name == full_name), None)
-
-    def knows(self, word: str) -> bool:
-        return any(word in self.phrases(v).vocabulary for v in self.views)
 
 
 def time_dimension(view: MetricView) -> Dimension | None:

@@ -1,7 +1,5 @@
 """Rules of the grammar for "which", "top 5", "lowest", "ranked by"."""
 
-from collections.abc import Callable
-
 from emulator.questions.draft import Draft, Puzzled, Rank
 from emulator.questions.query import Filter
 from emulator.questions.reader import Reader, only
@@ -248,7 +246,6 @@ def _compound(item: Item, after: Item) -> Puzzled:
 def _not_a_list(item: Item) -> Puzzled:
     if not item.text:
         return Puzzled("The question ends too early.", ("which",))
+    if not item.is_entity:
+        return Puzzled("Which of what? Name the rows, such as regions or stores.", (item.text,))
     return Puzzled(f"I cannot list or rank “{item.text}”.", (item.text,))
-
-
-Rule = Callable[[Reader, Draft], bool]

@@ -72,18 +72,29 @@ def understand(
         for view in _views(lexicon, previous):
             carried = _carried(previous, previous_view, view)
             reading = _read(tokens, view, lexicon, today, carried, corrects)
-            if isinstance(reading, Answerable) and previous and not carried and reading.leans:
+            if isinstance(reading, _Failure):
+                failures.append(reading)
+            elif previous and not carried and reading.leans:
                 return refusals.not_carried(reading.query, view, today)
-            if isinstance(reading, Answerable):
+            else:
                 return reading
-            failures.append(reading)
+    return _refused(question, lexicon, today, previous, failures)
+
+
+def _refused(
+    question: str,
+    lexicon: Lexicon,
+    today: date,
+    previous: Query | None,
+    failures: Sequence[_Failure],
+) -> Refusal:
+    """The refusal of the view that understood most."""
     apart = _kept_apart(question, lexicon, today) if not previous else None
-    if apart:
-        return apart
+    if apart or not failures:
+        return apart or refusals.unreadable(lexicon, is_long=False)
     failure = min(failures, key=lambda f: len(f.strange))
-    return refusals.refusal(
-        question, failure.puzzled, failure.view, lexicon, _answers(lexicon, today)
-    )
+    answers = _answers(lexicon, today)
+    return refusals.refusal(question, failure.puzzled, failure.view, lexicon, answers)
 
 
 def _kept_apart(question: str, lexicon: Lexicon, today: date) -> Refusal | None:

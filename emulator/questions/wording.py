@@ -7,8 +7,6 @@ from emulator.questions.lexicon import title
 from emulator.questions.query import Basis, Comparison, Filter, Period, Query, Ranking, Unit
 from emulator.warehouse.metric_view import MetricView
 
-ADJECTIVES = {"day": "daily", "week": "weekly", "month": "monthly", "quarter": "quarterly"}
-
 
 def interpretation(query: Query, view: MetricView, today: date | None = None) -> str:
     """ "Revenue · by Region · Region: Midwest · Nov 1–18, 2026 (this month so far)"."""
