@@ -2,6 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, test } from "vitest";
 import { allThere, kpisOf } from "@/testing/fixtures";
+import layout from "@/testing/fixtures/dashboard.json";
 import denied from "@/testing/fixtures/error-not-granted.json";
 import expired from "@/testing/fixtures/error-session-expired.json";
 import down from "@/testing/fixtures/error-upstream.json";
@@ -135,6 +136,19 @@ describe("the filters", () => {
     );
     await userEvent.selectOptions(screen.getByLabelText("Period"), "This month");
     await waitFor(() => expect(router.state.location.href).toBe("/finance?region=West"));
+  });
+
+  test.each([
+    [
+      ["West", "Midwest"],
+      ["All regions", "West", "Midwest"],
+    ],
+    [["West"], ["West"]],
+  ])("offer of the regions %o: %o", async (regions, offered) => {
+    const body = { ...layout, regions };
+    openApp("/finance", { ...allThere("domain"), "/api/dashboard": { body } });
+    const choice = await screen.findByLabelText<HTMLSelectElement>("Region");
+    expect([...choice.options].map(({ label }) => label)).toEqual(offered);
   });
 
   test("stay when the page changes", async () => {

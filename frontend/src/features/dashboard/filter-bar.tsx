@@ -22,18 +22,24 @@ export function FilterBar({ filters, onChange }: Props) {
         options={layout.periods.map(({ key, label }) => ({ value: key, label }))}
         onChange={(key) => onChange(compose(key, region, layout.default_period))}
       />
-      <Select
-        label="Region"
-        icon={<MapPin className="size-4" />}
-        value={region ?? ALL}
-        options={[
-          { value: ALL, label: "All regions" },
-          ...layout.regions.map((name) => ({ value: name, label: name })),
-        ]}
-        onChange={(name) => onChange(compose(period, name, layout.default_period))}
-      />
+      {layout.regions.length > 0 && (
+        <Select
+          label="Region"
+          icon={<MapPin className="size-4" />}
+          value={region ?? ALL}
+          options={regionOptions(layout.regions)}
+          onChange={(name) => onChange(compose(period, name, layout.default_period))}
+        />
+      )}
     </div>
   );
+}
+
+/** Who may see one region only is not told that it is all of them. */
+function regionOptions(regions: readonly string[]) {
+  const [only, ...others] = regions.map((name) => ({ value: name, label: name }));
+  if (only && others.length === 0) return [{ value: ALL, label: only.label }];
+  return [{ value: ALL, label: "All regions" }, ...(only ? [only, ...others] : [])];
 }
 
 /** The default period stays out of the URL, so that a shared link means "this month" next month too. */
