@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import httpx
+from pydantic import SecretStr
 
 from backend.workspace.client import Workspace, WorkspaceSession
 from backend.workspace.developer import UNKNOWN
@@ -13,6 +14,7 @@ from backend.workspace.tokens import TokenStore
 
 WAREHOUSES = "/api/2.0/sql/warehouses"
 HTTP_PATH = "/sql/1.0/warehouses/"
+PATIENCE_S = 10
 
 
 @asynccontextmanager
@@ -20,7 +22,7 @@ async def connected(
     settings: WorkspaceSettings, transport: httpx.AsyncBaseTransport | None = None
 ) -> AsyncIterator[WorkspaceSession]:
     """Acts as the developer; chooses a SQL warehouse if the settings name none."""
-    settings = settings if settings.databricks_host else _with_default_host(settings)
+    settings = settings if settings.databricks_host else _with_default_profile(settings)
     workspace = Workspace(settings, TokenStore(), transport=transport)
     try:
         session = workspace.acting_as(UNKNOWN)
@@ -46,15 +48,21 @@ async def choose_warehouse(session: WorkspaceSession) -> str:
     )
 
 
-def _with_default_host(settings: WorkspaceSettings) -> WorkspaceSettings:
-    """The host of the default profile, as every Databricks tool finds it."""
+def _with_default_profile(settings: WorkspaceSettings) -> WorkspaceSettings:
+    """Host and token of the default profile, as every Databricks tool finds them."""
     from databricks.sdk.config import Config  # two seconds of import that a set host saves
 
     try:
-        host = Config().host
+        # Without a limit it waits five minutes for a host that does not answer (sdk 0.162).
+        config = Config(retry_timeout_seconds=PATIENCE_S)
+        header = config.authenticate().get("Authorization", "")
     except ValueError as error:
         raise NotConfigured(
             "No Databricks workspace is configured.",
             "Set DATABRICKS_HOST and DATABRICKS_TOKEN, or sign in with `databricks auth login`.",
         ) from error
-    return settings.model_copy(update={"databricks_host": host.rstrip("/")})
+    found = {
+        "databricks_host": (config.host or "").rstrip("/"),
+        "databricks_token": SecretStr(header.removeprefix("Bearer ")),
+    }
+    return settings.model_copy(update=found)
