@@ -1,11 +1,5 @@
-"""What a turn looks like at any moment: lines on a screen, from its events alone. Pure.
+"""What a turn looks like at any moment: lines on a screen, from its events alone. Pure."""
 
-Line ids derive from the turn's id, so the same events drawn twice are the same lines.
-"""
-
-import uuid
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any, assert_never
 
 from agent_result import AgentResult, Failure
@@ -31,63 +25,26 @@ from mas_events import (
     ThoughtDelta,
 )
 from names import Names
+from screen_lines import (
+    ASSISTANT,
+    SECONDS_SHOWN_AFTER,
+    AppendText,
+    Attach,
+    Change,
+    Drawing,
+    Line,
+    Remove,
+    StartText,
+    Upsert,
+)
 from turns import Logged, Turn
-
-ASSISTANT = "Domino's Analytics"
-SECONDS_SHOWN_AFTER = 2.0
-
-
-@dataclass(slots=True)
-class Line:
-    """One step or message. `sent` is what of its text the browser has; None: nothing of it."""
-
-    key: str
-    kind: str
-    name: str
-    text: str = ""
-    icon: str | None = None
-    began: float = 0.0
-    ended: float | None = None
-    is_error: bool = False
-    until: float | None = None
-    sent: str | None = None
-    dirty: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Upsert:
-    step: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class StartText:
-    step: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class AppendText:
-    id: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Remove:
-    step: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Attach:
-    element: dict[str, Any]
-
-
-Change = Upsert | StartText | AppendText | Remove | Attach
 
 
 class ChatScreen:
     def __init__(self, turn: Turn, names: Names, thread_id: str) -> None:
         self._turn = turn
         self._names = names
-        self._thread_id = thread_id
+        self.drawing = Drawing(turn, thread_id)
         self._lines: dict[str, Line] = {"run": Line("run", "run", "on_message")}
         self._asked: dict[str, AgentStarted] = {}
         self._block = 0
@@ -226,7 +183,7 @@ class ChatScreen:
 
     def changes(self) -> list[Change]:
         """What differs from what the browser was told last."""
-        found: list[Change] = [Remove(self._step(line)) for line in self._removed]
+        found: list[Change] = [Remove(self.drawing.step(line)) for line in self._removed]
         self._removed = []
         for line in self._lines.values():
             if line.dirty:
@@ -239,93 +196,24 @@ class ChatScreen:
 
     def _change(self, line: Line) -> list[Change]:
         if line.kind != "answer" or line.ended is not None:
-            return [Upsert(self._step(line))]
+            return [Upsert(self.drawing.step(line))]
         if line.sent is None:
-            return [StartText(self._step(line))]
+            return [StartText(self.drawing.step(line))]
         text = safe_markdown(line.text)
         if not text.startswith(line.sent):
-            return [Upsert(self._step(line))]
+            return [Upsert(self.drawing.step(line))]
         more = text[len(line.sent) :]
-        return [AppendText(self._id(line.key), more)] if more else []
+        return [AppendText(self.drawing.id_of(line.key), more)] if more else []
 
     def steps(self) -> list[dict[str, Any]]:
         """All lines, the question first, as a stored conversation has them."""
-        return [self.question_step(), *(self._step(line) for line in self._lines.values())]
+        return [self.drawing.question(), *map(self.drawing.step, self._lines.values())]
 
     def elements(self) -> list[dict[str, Any]]:
         return [self._element(self._evidence)] if self._evidence is not None else []
 
-    def question_step(self) -> dict[str, Any]:
-        step = self._base(self._turn.id, 0.0, 0.0)
-        return {
-            **step,
-            "name": self._turn.as_user,
-            "type": "user_message",
-            "parentId": None,
-            "output": self._turn.question,
-        }
-
-    def _step(self, line: Line) -> dict[str, Any]:
-        step = self._base(self._id(line.key), line.began, line.ended)
-        parent = self._turn.id if line.kind == "run" else self._id("run")
-        is_answer = line.kind == "answer"
-        kind = {"run": "run", "answer": "assistant_message"}.get(line.kind, "tool")
-        return {
-            **step,
-            "name": self._shown_name(line),
-            "type": kind,
-            "parentId": parent,
-            "output": safe_markdown(line.text),
-            "streaming": is_answer and line.ended is None,
-            "isError": line.is_error,
-            "metadata": {"icon": line.icon} if line.icon else {"avatarName": "assistant"},
-        }
-
-    def _shown_name(self, line: Line) -> str:
-        if line.kind != "step" or line.ended is not None:
-            return line.name
-        name = f"Asking {line.name}…" if line.key.startswith("call-") else line.name
-        if line.until is not None:
-            left = round(line.until - self._turn.elapsed)
-            return f"{name} in {left} s…" if left > 0 else f"{name}…"
-        elapsed = self._turn.elapsed - line.began
-        return f"{name} · {elapsed:.0f} s" if elapsed > SECONDS_SHOWN_AFTER else name
-
-    def _base(self, step_id: str, began: float, ended: float | None) -> dict[str, Any]:
-        return {
-            "id": step_id,
-            "threadId": self._thread_id,
-            "createdAt": self._time(began),
-            "start": self._time(began),
-            "end": None if ended is None else self._time(ended),
-            "input": "",
-            "showInput": False,
-            "streaming": False,
-            "isError": False,
-            "metadata": {},
-            "tags": None,
-        }
-
     def _element(self, props: Props) -> dict[str, Any]:
-        return {
-            "id": self._id("evidence"),
-            "threadId": self._thread_id,
-            "type": "custom",
-            "name": "Evidence",
-            "display": "inline",
-            "props": props,
-            "forId": self._id(f"answer-{self._block}"),
-            "mime": "application/json",
-            "url": None,
-            "chainlitKey": None,
-        }
-
-    def _id(self, key: str) -> str:
-        return str(uuid.uuid5(uuid.UUID(self._turn.id), key))
-
-    def _time(self, at: float) -> str:
-        moment = self._turn.asked_at + timedelta(seconds=at)
-        return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return self.drawing.evidence(props, f"answer-{self._block}")
 
 
 def _call(call_id: str) -> str:

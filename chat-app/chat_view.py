@@ -4,8 +4,9 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, assert_never
 
-from chat_screen import AppendText, Attach, Change, ChatScreen, Remove, StartText, Upsert
+from chat_screen import ChatScreen
 from names import Names
+from screen_lines import AppendText, Attach, Change, Remove, StartText, Upsert
 from turns import Turn
 
 BATCH_S = 0.04  # tokens within this time go to the browser together
@@ -40,7 +41,7 @@ class ChatView:
     async def redraw(self) -> None:
         """The browser was away: everything again, on lines that it may have already."""
         await self._emit("task_start", {})
-        await self._emit("new_message", self._screen.question_step())
+        await self._emit("new_message", self._screen.drawing.question())
         self._screen.redraw()
         self.turn.nudge()
 

@@ -9,11 +9,11 @@ from typing import Any, Protocol
 
 from backend.workspace.errors import Unauthenticated, WorkspaceError
 from backend.workspace.identity import Identity, current_identity
-from chat_screen import ASSISTANT
 from chat_services import ChatServices
 from chat_view import ChatView
 from conversations import Conversation, QuestionRefused
 from history import model_input
+from screen_lines import ASSISTANT
 from turns import Turn
 
 logger = logging.getLogger("chat")

@@ -18,6 +18,7 @@ from mas_events import (
     TaskPaused,
     ThoughtDelta,
 )
+from mas_failures import CUT, GARBLED, INCOMPLETE, NO_ANSWER, TOO_LONG
 from mas_shapes import ShapeReader
 from mas_wire import Wire, WireDone, WireEvent, WireGarbled
 from wire_fields import citations, failure_from, only_text, parts, reported
@@ -26,36 +27,6 @@ Body = dict[str, Any]
 MAX_ANSWER_CHARACTERS = 1_000_000
 MAX_GARBLED = 3
 _SEEN = 64
-
-NO_ANSWER = RunFailed(
-    "NoAnswer",
-    "The assistant ended without an answer.",
-    "This mostly means that it, or you, may not use one of the spaces it needed. "
-    "Ask again, or ask the owner of the supervisor to check the grants on its Genie spaces.",
-    retryable=True,
-)
-CUT = RunFailed(
-    "StreamCut",
-    "The connection to the assistant broke before the answer was complete.",
-    "What had arrived is kept above. Ask again to get the whole answer.",
-    retryable=True,
-)
-GARBLED = RunFailed(
-    "UpstreamFailed",
-    "The assistant sent something that is not an answer.",
-    "Try again; if it stays so, check that MAS_ENDPOINT_NAME names a supervisor endpoint.",
-    retryable=True,
-)
-TOO_LONG = RunFailed(
-    "TooLong",
-    "The answer became too long and was cut off.",
-    "What had arrived is kept above. Ask for less at a time, for example one region or one month.",
-    retryable=False,
-)
-INCOMPLETE = {
-    "max_output_tokens": "it reached its length limit",
-    "content_filter": "a content filter stopped it",
-}
 
 
 class MasNormalizer:

@@ -24,7 +24,8 @@ from mas_events import (
     TextReplaced,
     ThoughtDelta,
 )
-from mas_normalizer import CUT, GARBLED, NO_ANSWER, TOO_LONG, MasNormalizer
+from mas_failures import CUT, GARBLED, NO_ANSWER, TOO_LONG
+from mas_normalizer import MasNormalizer
 from mas_wire import SseDecoder, WireEvent
 from wire_fields import failure_from
 

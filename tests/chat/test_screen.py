@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agent_result import AgentResult, Empty, Failure, Unfinished, Words
-from chat_screen import AppendText, Attach, ChatScreen, Remove, StartText, Upsert
+from chat_screen import ChatScreen
 from field_names import FieldNames
 from markdown_text import safe_markdown
 from mas_events import (
@@ -26,6 +26,7 @@ from mas_events import (
     ThoughtDelta,
 )
 from names import Names
+from screen_lines import AppendText, Attach, Remove, StartText, Upsert
 from space_names import SpaceNames
 from turns import Logged, Turn
 
