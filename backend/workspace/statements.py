@@ -64,7 +64,7 @@ async def run(session: WorkspaceSession, sql: str, parameters: Sequence[Paramete
     statement_id = _statement_id(answer)
     try:
         answer = await _until_done(session, statement_id, answer)
-        return await _table(session, statement_id, answer)
+        return await table_of(session, {"statement_id": statement_id, **answer})
     except (asyncio.CancelledError, TimedOut, WarehouseStopped):
         await asyncio.shield(_cancel(session, statement_id))
         raise
@@ -102,18 +102,16 @@ def _statement_id(answer: Any) -> str:
 async def _until_done(session: WorkspaceSession, statement_id: str, answer: Any) -> Any:
     started = time.monotonic()
     polls = 0
-    while _state(answer) in ("PENDING", "RUNNING"):
+    while state_of(answer) in ("PENDING", "RUNNING"):
         if time.monotonic() - started > GIVE_UP_S:
             raise await _why_so_slow(session)
         await asyncio.sleep(POLL_S[min(polls, len(POLL_S) - 1)])
         polls += 1
         answer = await session.get(f"{STATEMENTS}/{statement_id}")
-    if _state(answer) != "SUCCEEDED":
-        raise _failure(session, answer)
     return answer
 
 
-def _state(answer: Any) -> str:
+def state_of(answer: Any) -> str:
     status = answer.get("status") if isinstance(answer, dict) else None
     return str(status.get("state")) if isinstance(status, dict) else "UNKNOWN"
 
@@ -134,7 +132,7 @@ async def _why_so_slow(session: WorkspaceSession) -> WorkspaceError:
 
 def _failure(session: WorkspaceSession, answer: Any) -> WorkspaceError:
     """SQL fails with HTTP 200 and state FAILED, so the state and its error are what counts."""
-    state = _state(answer)
+    state = state_of(answer)
     error = answer["status"].get("error") if "status" in answer else None
     code = str(error.get("error_code", "")) if isinstance(error, dict) else ""
     words = str(error.get("message", "")) if isinstance(error, dict) else ""
@@ -164,6 +162,13 @@ async def _cancel(session: WorkspaceSession, statement_id: str) -> None:
         await session.post(f"{STATEMENTS}/{statement_id}/cancel")
     except WorkspaceError:
         return  # it ends by itself; what matters has been raised already
+
+
+async def table_of(session: WorkspaceSession, answer: Any) -> Table:
+    """The rows of a statement that is over, whoever ran it; raises what it failed with."""
+    if state_of(answer) != "SUCCEEDED":
+        raise _failure(session, answer)
+    return await _table(session, _statement_id(answer), answer)
 
 
 async def _table(session: WorkspaceSession, statement_id: str, answer: Any) -> Table:
@@ -207,12 +212,17 @@ def _boolean(text: str) -> bool:
     return text.lower() == "true"
 
 
+def _whole(text: str) -> int:
+    # Genie's results have been seen to write large integers as "3.336E8".
+    return int(Decimal(text))
+
+
 CONVERTERS: Mapping[str, Callable[[str], Value]] = {
     "BOOLEAN": _boolean,
-    "BYTE": int,
-    "SHORT": int,
-    "INT": int,
-    "LONG": int,
+    "BYTE": _whole,
+    "SHORT": _whole,
+    "INT": _whole,
+    "LONG": _whole,
     "FLOAT": float,
     "DOUBLE": float,
     "DECIMAL": Decimal,
