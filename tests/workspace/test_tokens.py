@@ -35,7 +35,7 @@ def test_the_newest_issue_time_wins_in_any_order_of_arrival() -> None:
 
 def test_an_expired_token_is_no_token_but_was_seen() -> None:
     tokens = store()
-    tokens.remember("a@x.test", jwt(NOW - 3700, NOW - 100))
+    tokens.remember("a@x.test", jwt(NOW - 4000, NOW - 400))
     assert tokens.newest("a@x.test") is None
     assert tokens.has_seen("a@x.test")
     assert not tokens.has_seen("b@x.test")
@@ -53,6 +53,69 @@ def test_seconds_left_counts_down_to_nothing() -> None:
     assert tokens.seconds_left("a@x.test") == 0
     tokens.remember("a@x.test", jwt(NOW, NOW + 90))
     assert tokens.seconds_left("a@x.test") == 90
+
+
+def test_a_token_that_only_our_clock_calls_expired_is_still_tried() -> None:
+    tokens = store()
+    tokens.remember("a@x.test", jwt(NOW - 3720, NOW - 120))
+    token = tokens.newest("a@x.test")
+    assert token is not None
+    assert tokens.is_past(token)
+    assert (tokens.seconds_left("a@x.test"), tokens.needs_renewal("a@x.test")) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("life", "left", "needs"),
+    [(3600, 91, False), (3600, 89, True), (20, 6, False), (20, 4, True), (20, -1, True)],
+)
+def test_a_newer_token_is_wanted_before_the_end_in_measure_of_its_life(
+    life: float, left: float, needs: bool
+) -> None:
+    tokens = store()
+    tokens.remember("a@x.test", jwt(NOW + left - life, NOW + left))
+    assert tokens.needs_renewal("a@x.test") is needs
+
+
+def test_no_expiry_and_no_token_need_no_renewal() -> None:
+    tokens = store()
+    assert not tokens.needs_renewal("a@x.test")
+    tokens.remember("a@x.test", jwt(NOW - 9999))
+    assert not tokens.needs_renewal("a@x.test")
+
+
+def test_a_token_from_the_far_future_does_not_shut_out_those_that_follow() -> None:
+    tokens = store()
+    tokens.remember("a@x.test", jwt(NOW + 10**8, NOW + 2 * 10**8))
+    tokens.remember("a@x.test", jwt(NOW + 60, NOW + 3660))
+    newest = tokens.newest("a@x.test")
+    assert newest is not None
+    assert newest.iat == NOW + 60
+
+
+@pytest.mark.parametrize("moment", [True, "soon", float("nan"), float("inf"), -1, 10**400, None])
+def test_moments_that_are_none_are_not_said(moment: object) -> None:
+    body = base64.urlsafe_b64encode(json.dumps({"iat": moment, "exp": moment}).encode()).decode()
+    token = read_token(f"e30.{body}.sig", NOW)
+    assert (token.iat, token.exp) == (NOW, None)
+
+
+def test_the_longest_unrenewed_user_makes_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("backend.workspace.tokens.MOST_USERS", 2)
+    tokens = store()
+    for user, issued in (("a", 1), ("b", 0), ("a", 2), ("c", -5)):
+        tokens.remember(user, jwt(NOW + issued, NOW + 90))
+    assert [tokens.has_seen(user) for user in "abc"] == [True, False, True]
+
+
+async def test_waiting_ends_when_tokens_are_forwarded_no_more() -> None:
+    tokens = store()
+    tokens.remember("a@x.test", jwt(NOW, NOW + 10))
+    old = tokens.newest("a@x.test")
+    waiting = asyncio.create_task(tokens.wait_for_newer("a@x.test", old, timeout=5))
+    await asyncio.sleep(0)
+    assert tokens.forget("a@x.test")
+    assert await waiting is None
+    assert not tokens.has_seen("a@x.test")
 
 
 def test_users_do_not_share_tokens() -> None:
