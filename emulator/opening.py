@@ -14,10 +14,15 @@ from emulator.warehouse.statement import Result
 
 
 def open_workspace(
-    database: Path, clock: Clock, *, pace: float = 1.0, tokens: Tokens | None = None
+    database: Path,
+    clock: Clock,
+    *,
+    pace: float = 1.0,
+    tokens: Tokens | None = None,
+    views_file: Path | None = None,
 ) -> Workspace:
-    """Everything is in memory but the data: a restart forgets views, spaces and conversations."""
-    warehouse = Warehouse(database, clock)
+    """A restart forgets spaces and conversations; metric views are kept in `views_file`, if any."""
+    warehouse = Warehouse(database, clock, views_file=views_file)
     genie = GenieService(warehouse, clock, pace)
     workspace = Workspace(
         clock=clock, warehouse=warehouse, genie=genie, tokens=tokens or Tokens(), pace=pace

@@ -52,7 +52,9 @@ async def prepare(
         path = options.database_path
         path.parent.mkdir(parents=True, exist_ok=True)
         ensure_database(path, orders=options.orders, clock=clock, on_progress=tell)
-        return create_app(open_workspace(path, clock, pace=options.pace, tokens=tokens))
+        kept = path.with_suffix(".views.json")
+        workspace = open_workspace(path, clock, pace=options.pace, tokens=tokens, views_file=kept)
+        return create_app(workspace)
 
     return await asyncio.to_thread(open_)
 

@@ -27,7 +27,7 @@ from emulator.warehouse.row_security import Sight
 from emulator.warehouse.session_values import SessionValues
 from emulator.warehouse.statement import Column, Parameter, Result
 from emulator.warehouse.translate import to_duckdb
-from emulator.warehouse.view_store import load_views, save_views
+from emulator.warehouse.view_store import data_identity, load_views, save_views
 
 
 class Warehouse:
@@ -41,8 +41,9 @@ class Warehouse:
         self._views: Mapping[str, RegisteredView] = MappingProxyType({})
         self._distinct_values = functools.lru_cache(maxsize=512)(self._read_distinct_values)
         self._views_file = views_file
-        for view in load_views(views_file) if views_file else ():
-            self._register(view)
+        self._identity = data_identity(database)
+        for kept in load_views(views_file, self._identity) if views_file else ():
+            self._register(kept)
 
     @property
     def tables(self) -> Tables:
@@ -106,19 +107,23 @@ class Warehouse:
         self._register(view)
         self._save()
 
-    def _register(self, view: MetricView) -> None:
+    def _register(self, view: MetricView | RegisteredView) -> None:
+        registered = view if isinstance(view, RegisteredView) else self._check(view)
+        name = registered.expressions.view.full_name
+        if not self.has_view(name):
+            self.grants.seed_view(name)
+        with self._lock:
+            self._views = MappingProxyType({**self._views, name.lower(): registered})
+            self._distinct_values.cache_clear()
+
+    def _check(self, view: MetricView) -> RegisteredView:
         resolver = self.resolver(ADMIN)
         session = SessionValues(self.clock.now(), ADMIN.email, CATALOG, METRICS_SCHEMA)
 
         def run(query: exp.Expr) -> Result:
             return self._engine.run(to_duckdb(query, self._engine.tables, session))
 
-        registered = check_view(view, resolver.source, run)
-        if not self.has_view(view.full_name):
-            self.grants.seed_view(view.full_name)
-        with self._lock:
-            self._views = MappingProxyType({**self._views, view.full_name.lower(): registered})
-            self._distinct_values.cache_clear()
+        return check_view(view, resolver.source, run)
 
     def drop_view(self, full_name: str) -> None:
         key = full_name.lower()
@@ -131,7 +136,7 @@ class Warehouse:
     def _save(self) -> None:
         if self._views_file is not None:
             with self._lock:
-                save_views(self._views_file, self.metric_views())
+                save_views(self._views_file, self._identity, self._views.values())
 
     def has_view(self, full_name: str) -> bool:
         return full_name.lower() in self._views
