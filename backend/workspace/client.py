@@ -122,7 +122,12 @@ class WorkspaceSession:
         finally:
             await response.aclose()
         raise from_response(
-            response.status_code, response.headers, body, path=path, identity=self.identity
+            response.status_code,
+            response.headers,
+            body,
+            path=path,
+            identity=self.identity,
+            is_past=self._credentials.is_past(self.identity),
         )
 
     async def _send(self, request: httpx.Request, token: SecretStr) -> httpx.Response:

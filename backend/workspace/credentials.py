@@ -63,6 +63,11 @@ class Credentials:
         newest = self._tokens.newest(identity.user)
         return newest.raw if newest is not None and newest.raw != than else None
 
+    def is_past(self, identity: Identity) -> bool:
+        """Whether the user's freshest token has reached its end by our own clock."""
+        newest = self._tokens.newest(identity.user) if identity.kind == "user" else None
+        return newest is not None and self._tokens.is_past(newest)
+
     def _forwarded(self, user: str) -> SecretStr:
         token = self._tokens.newest(user)
         if token is not None:
@@ -114,7 +119,7 @@ class Credentials:
 
 
 def session_expired() -> SessionExpired:
-    return SessionExpired("Your session has expired.", "Reload the page to continue.")
+    return SessionExpired("Your session has expired.", "Reload to continue.")
 
 
 def passthrough_off() -> PassthroughOff:

@@ -70,13 +70,14 @@ def from_response(
     *,
     path: str,
     identity: Identity,
+    is_past: bool = False,
 ) -> WorkspaceError:
-    """The error that an HTTP answer stands for."""
+    """The error that an HTTP answer stands for; `is_past`: to the token that it answers."""
     words, subject = words_of(body), subject_of(path)
     if status == 401:
-        return _unauthenticated(words, identity)
+        return session_expired() if is_past else _unauthenticated(words, identity)
     if status == 403:
-        return _forbidden(words, subject, identity)
+        return _forbidden(words, subject, identity, is_past)
     if status == 404:
         return NotFound(
             f"The {subject} does not exist, or {identity.display_name} may not see it.",
@@ -143,11 +144,15 @@ def _unauthenticated(words: str, identity: Identity) -> WorkspaceError:
     )
 
 
-def _forbidden(words: str, subject: Subject, identity: Identity) -> Forbidden | Unauthenticated:
+def _forbidden(
+    words: str, subject: Subject, identity: Identity, is_past: bool
+) -> Forbidden | Unauthenticated:
     if "passthrough" in words.lower():
         return passthrough_off()
     if "scope" in words.lower():
         return _missing_scope(words)
+    if is_past:
+        return session_expired()
     if EXPIRED.search(words):
         expired = _unauthenticated(words, identity)
         assert isinstance(expired, Unauthenticated)

@@ -9,6 +9,7 @@ from typing import Literal
 
 from backend.workspace.errors import IdentityRefused
 from backend.workspace.settings import WorkspaceSettings
+from backend.workspace.tokens import read_token
 
 RawHeaders = Iterable[tuple[bytes, bytes]]
 
@@ -50,12 +51,29 @@ def identity_from_headers(headers: RawHeaders, settings: WorkspaceSettings) -> I
     email = single_value(forwarded, EMAIL)
     if not email:
         return None
-    user = unicodedata.normalize("NFC", email).lower()
+    user = user_of(email)
     if len(user) > LONGEST_EMAIL or not USER.fullmatch(user):
         raise IdentityRefused(
             "The forwarded e-mail address is not one address.", "Sign in again to continue."
         )
     return Identity(user, single_value(forwarded, NAME) or user)
+
+
+def user_of(email: str) -> str:
+    """One spelling of an address, however it was written."""
+    return unicodedata.normalize("NFC", email).lower()
+
+
+def refuse_anothers_token(identity: Identity, raw: str) -> None:
+    """A token whose subject is an address belongs to that address and to nobody else."""
+    subject = read_token(raw, now=0).subject
+    if subject is None or "@" not in subject:
+        return
+    if user_of(subject) not in (identity.user, user_of(identity.display_name)):
+        raise IdentityRefused(
+            "The forwarded token belongs to somebody else than the forwarded e-mail address.",
+            "Sign in again; if it stays, tell the workspace admin.",
+        )
 
 
 def single_value(headers: RawHeaders, name: bytes) -> str | None:

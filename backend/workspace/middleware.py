@@ -14,6 +14,7 @@ from backend.workspace.identity import (
     Identity,
     current_identity,
     identity_from_headers,
+    refuse_anothers_token,
     single_value,
 )
 from backend.workspace.origin import is_foreign
@@ -102,11 +103,24 @@ class IdentityMiddleware:
         headers = scope["headers"]
         identity = identity_from_headers(headers, self._settings)
         token = single_value(headers, ACCESS_TOKEN)
-        if identity is not None and token and self._tokens.remember(identity.user, token):
+        if identity is not None and token:
+            self._keep(identity, token)
+        elif identity is not None and scope["type"] == "http" and is_for_people(scope["path"]):
+            # Seen on HTTP requests always; that upgrades carry it too is documented nowhere.
+            self._lose(identity)
+        return identity
+
+    def _keep(self, identity: Identity, raw: str) -> None:
+        refuse_anothers_token(identity, raw)
+        if self._tokens.remember(identity.user, raw):
             left = self._tokens.seconds_left(identity.user)
             life = "no expiry" if left is None else f"good for {left:.0f} s"
             log.info("[AUTH] %s: new x-forwarded-access-token, %s", identity.user, life)
-        return identity
+
+    def _lose(self, identity: Identity) -> None:
+        """Passthrough has been switched off: what was forwarded before is used no more."""
+        if self._tokens.forget(identity.user):
+            log.warning("[AUTH] %s: no x-forwarded-access-token any more", identity.user)
 
 
 def is_chat(path: str) -> bool:

@@ -176,6 +176,26 @@ async def test_a_refusal_with_the_same_token_is_final() -> None:
     assert len(calls) == 1
 
 
+@pytest.mark.parametrize(
+    ("past", "words", "error"),
+    [
+        (120, "PERMISSION_DENIED", SessionExpired),
+        (120, "", SessionExpired),
+        (120, "required scopes: sql", MissingScope),
+        (-120, "PERMISSION_DENIED", NotGranted),
+    ],
+)
+async def test_a_refusal_after_the_tokens_end_is_its_expiry(
+    past: float, words: str, error: type[WorkspaceError]
+) -> None:
+    tokens = TokenStore()
+    tokens.remember(ERIN.user, jwt("erin", issued=-3600 - past))
+    refusing = workspace(answering(403, json.dumps({"message": words})), tokens=tokens)
+    with pytest.raises(WorkspaceError) as caught:
+        await refusing.acting_as(ERIN).get("/x")
+    assert type(caught.value) is error
+
+
 async def test_no_token_at_all_is_passthrough_off_and_an_old_one_is_expired() -> None:
     tokens = TokenStore()
     session = workspace(answering(200, "{}"), tokens=tokens).acting_as(ERIN)

@@ -1,5 +1,7 @@
 """Every request gets the identity that the rules give it, and no forged or foreign one passes."""
 
+import base64
+import json
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -85,6 +87,75 @@ async def test_two_tokens_in_one_request_are_refused() -> None:
     sent = await ask(around(app), scope("http", "/api/session", EMAIL, TOKEN, other))
     assert app.seen == []
     assert sent[0]["status"] == 401
+
+
+def token_of(subject: str) -> tuple[bytes, bytes]:
+    claims = base64.urlsafe_b64encode(json.dumps({"sub": subject}).encode())
+    return (b"x-forwarded-access-token", b"e30." + claims + b".sig")
+
+
+@pytest.mark.parametrize(
+    ("subject", "status"),
+    [
+        ("erin@x.test", None),
+        ("Erin@X.test", None),
+        ("5f0c7b1e-0000", None),
+        ("rita@x.test", 401),
+        ("erin@x.test.evil.test", 401),
+    ],
+)
+async def test_a_token_of_somebody_else_is_neither_kept_nor_used(
+    subject: str, status: int | None
+) -> None:
+    app, tokens = Recorder(), TokenStore()
+    sent = await ask(
+        around(app, tokens=tokens), scope("http", "/api/session", EMAIL, token_of(subject))
+    )
+    assert [message.get("status") for message in sent[:1]] == ([status] if status else [])
+    assert tokens.has_seen("erin@x.test") is (status is None)
+    assert not tokens.has_seen("rita@x.test")
+
+
+async def test_when_no_token_is_forwarded_any_more_the_old_one_is_dropped() -> None:
+    app, tokens = Recorder(), TokenStore()
+    middleware = around(app, tokens=tokens)
+    await ask(middleware, scope("http", "/api/session", EMAIL, TOKEN))
+    await ask(middleware, scope("websocket", "/chat/ws", EMAIL))
+    await ask(middleware, scope("http", "/assets/app.js", EMAIL))
+    assert tokens.has_seen("erin@x.test")
+    await ask(middleware, scope("http", "/api/session", (b"x-forwarded-email", b"rita@x.test")))
+    assert tokens.has_seen("erin@x.test")
+    await ask(middleware, scope("http", "/chat/user", EMAIL))
+    assert not tokens.has_seen("erin@x.test")
+
+
+@pytest.mark.parametrize("kind", ["http", "websocket"])
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        [EMAIL, (b"x-forwarded-email", b"rita@x.test")],
+        [EMAIL, (b"x-forwarded-email", b"")],
+        [(b"x-forwarded-email", b"erin@x.test, rita@x.test")],
+        [(b"x-forwarded-email", b"erin@x.test rita@x.test")],
+        [(b"x-forwarded-email", b"erin@x.test\x00")],
+        [(b"x-forwarded-email", b"e" * 10_000 + b"@x.test")],
+    ],
+)
+async def test_headers_that_name_two_people_or_none_are_refused(
+    kind: str, hostile: list[tuple[bytes, bytes]]
+) -> None:
+    app, tokens = Recorder(), TokenStore()
+    sent = await ask(around(app, tokens=tokens), scope(kind, "/chat/ws", *hostile, TOKEN))
+    assert app.seen == []
+    assert sent[0].get("status", sent[0].get("code")) in (401, 1008)
+    assert repr(tokens) == "TokenStore(0 users)"
+
+
+async def test_the_header_names_the_user_whatever_cookie_or_bearer_came_with_it() -> None:
+    app = Recorder()
+    others = (b"cookie", b"access_token=of-rita"), (b"authorization", b"Bearer of-rita")
+    await ask(around(app), scope("http", "/api/session", EMAIL, TOKEN, *others))
+    assert [identity for identity, _ in app.seen] == [Identity("erin@x.test", "erin@x.test")]
 
 
 async def test_health_is_for_everybody() -> None:
