@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass
 
@@ -16,6 +15,7 @@ from backend.workspace.errors import (
     WorkspaceError,
 )
 from backend.workspace.identity import Identity
+from fresh_token import Ping, freshen_token
 from genie_sql import QueryLookups
 from mas_client import Items, MasClient
 from mas_events import ChatEvent, RunFailed, RunStopped, RunWaiting
@@ -27,10 +27,7 @@ logger = logging.getLogger("chat")
 MAX_CONTINUATIONS = 12
 MAX_RETRIES = 2
 LONGEST_WAIT_S = 30.0
-FRESH_S = 90.0
-TOKEN_WAIT_S = 5.0
 TURN_BUDGET_S = 1_800.0
-Ping = Callable[[], Awaitable[None]]
 
 
 @dataclass(frozen=True)
@@ -47,7 +44,7 @@ class Answering:
         asking = _Asking(self, turn, identity, ping, MasNormalizer(), lookups)
         for event in await _ending(asking, items):
             turn.append(event)
-        _log_end(turn)
+        log_end(turn)
 
 
 async def _ending(asking: "_Asking", items: Items) -> list[ChatEvent]:
@@ -98,7 +95,7 @@ class _Asking:
     async def _request(self, items: Items) -> None:
         """One request; again after a failure that came before anything was said."""
         for attempt in range(MAX_RETRIES + 1):
-            await self._freshen_token()
+            await freshen_token(self.by.workspace, self.identity, self.ping)
             before = len(self.turn.log)
             try:
                 await self._stream(items)
@@ -119,17 +116,6 @@ class _Asking:
                     self.lookups.see(event)
                 if self.normalizer.over:
                     return
-
-    async def _freshen_token(self) -> None:
-        """A token about to expire would be refused: have the page fetch a newer one."""
-        tokens, user = self.by.workspace.tokens, self.identity.user
-        if self.identity.kind != "user" or not tokens.has_seen(user):
-            return
-        left = tokens.seconds_left(user)
-        if left is not None and left < FRESH_S:
-            current = tokens.newest(user)
-            await self.ping()
-            await tokens.wait_for_newer(user, current, TOKEN_WAIT_S)
 
 
 def _wait_before_retry(error: WorkspaceError, attempt: int) -> float | None:
@@ -163,7 +149,7 @@ BROKEN = RunFailed(
 )
 
 
-def _log_end(turn: Turn) -> None:
+def log_end(turn: Turn) -> None:
     end = turn.log[-1].event
     kind = end.code if isinstance(end, RunFailed) else type(end).__name__
     logger.info(

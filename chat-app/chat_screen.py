@@ -9,6 +9,7 @@ from markdown_text import code_block, safe_markdown
 from mas_events import (
     AgentAsked,
     AgentFinished,
+    AgentProgressed,
     AgentStarted,
     QueryFound,
     RunCompleted,
@@ -18,6 +19,7 @@ from mas_events import (
     RunWaiting,
     RunWarned,
     SourceCited,
+    SuggestedQuestions,
     TaskPaused,
     TextDelta,
     TextDemoted,
@@ -71,11 +73,14 @@ class ChatScreen:
             case AgentAsked(call_id, question):
                 self._lines[_call(call_id)].text = asked(question)
                 self._touch(_call(call_id))
+            case AgentProgressed(call_id, doing):
+                self._clear_status()
+                self._touch(_call(call_id)).doing = doing
             case AgentFinished(call_id, result):
                 self._agent_finished(call_id, result, at)
             case QueryFound(call_id, sql):
                 self._touch(_call(call_id)).text += "\n\n" + code_block(sql, "sql")
-            case SourceCited():
+            case SourceCited() | SuggestedQuestions():
                 pass
             case TaskPaused():
                 self._set_status("This takes long; going on…", at)

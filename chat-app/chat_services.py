@@ -10,10 +10,12 @@ from backend.workspace.developer import Developer
 from backend.workspace.tokens import TokenStore
 from config import ChatSettings
 from conversations import Conversations
+from direct_genie import DirectGenie
 from field_names import FieldNames
 from mas_client import MasClient
 from names import Names
 from space_names import SpaceNames
+from space_router import SpaceRouter
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ class ChatServices:
     developer: Developer
     spaces: Spaces
     names: Names
-    answering: Answering
+    answering: Answering | DirectGenie
     conversations: Conversations = field(default_factory=Conversations)
 
     @property
@@ -44,13 +46,20 @@ def build_services(
 ) -> ChatServices:
     """The spaces of `semantic` have their ids already."""
     names = Names(SpaceNames(semantic.spaces), FieldNames(semantic))
+    conversations = Conversations()
+    answering: Answering | DirectGenie
+    if settings.supervisor == "genie":
+        answering = DirectGenie(workspace, SpaceRouter(semantic), names.spaces, conversations)
+    else:
+        answering = Answering(MasClient(settings), workspace, names.spaces)
     return ChatServices(
         settings=settings,
         workspace=workspace,
         developer=Developer(workspace),
         spaces=semantic.spaces,
         names=names,
-        answering=Answering(MasClient(settings), workspace, names.spaces),
+        answering=answering,
+        conversations=conversations,
     )
 
 

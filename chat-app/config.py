@@ -1,6 +1,7 @@
 """Settings of the chat, beside those of the workspace."""
 
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import SettingsConfigDict
@@ -28,6 +29,10 @@ class ChatSettings(WorkspaceSettings):
         validate_by_alias=True,
     )
 
+    supervisor: Literal["mas", "genie"] = Field(
+        default="mas",
+        description="Who picks the spaces: `mas`, the endpoint below, or `genie`: the app itself.",
+    )
     mas_endpoint_name: str = Field(
         default="mas-genie-router", description="The supervisor's serving endpoint."
     )

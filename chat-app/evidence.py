@@ -7,7 +7,15 @@ from typing import Any
 
 from agent_result import Cell, Column, Kind, Table
 from field_names import Field, FieldNames, format_properties
-from mas_events import AgentFinished, AgentStarted, QueryFound, RunFailed, RunStopped, SourceCited
+from mas_events import (
+    AgentFinished,
+    AgentStarted,
+    QueryFound,
+    RunFailed,
+    RunStopped,
+    SourceCited,
+    SuggestedQuestions,
+)
 from space_names import SpaceNames
 from turns import Logged, Turn
 
@@ -21,8 +29,9 @@ def evidence_of(turn: Turn, names: SpaceNames, fields: FieldNames) -> Props | No
     tables = list(_tables(turn.log, names, fields))
     sources = list(_sources(turn.log, names))
     links = _links(turn.log)
+    suggestions = [q for e in turn.log for q in _suggested(e)]
     may_retry = isinstance(end, RunStopped) or (isinstance(end, RunFailed) and end.retryable)
-    if not (tables or sources or links or may_retry):
+    if not (tables or sources or links or suggestions or may_retry):
         return None
     ended_at = turn.asked_at + dt.timedelta(seconds=turn.elapsed)
     return {
@@ -30,6 +39,7 @@ def evidence_of(turn: Turn, names: SpaceNames, fields: FieldNames) -> Props | No
         "tables": tables,
         "sources": sources,
         "links": links,
+        "suggestions": suggestions,
         "as_user": turn.as_user,
         "at": ended_at.isoformat(timespec="seconds"),
         "retry": turn.question if may_retry else None,
@@ -97,3 +107,8 @@ def _sources(log: Iterable[Logged], names: SpaceNames) -> Iterator[str]:
 def _links(log: Iterable[Logged]) -> list[Props]:
     cited = {e.event.url: e.event.title for e in log if isinstance(e.event, SourceCited)}
     return [{"title": title, "url": url} for url, title in cited.items()]
+
+
+def _suggested(logged: Logged) -> tuple[str, ...]:
+    event = logged.event
+    return event.questions if isinstance(event, SuggestedQuestions) else ()

@@ -52,6 +52,14 @@ class AgentAsked:
 
 
 @dataclass(frozen=True, slots=True)
+class AgentProgressed:
+    """What the sub-agent is doing now, in a few words."""
+
+    call_id: str
+    doing: str
+
+
+@dataclass(frozen=True, slots=True)
 class AgentFinished:
     """What the sub-agent returned."""
 
@@ -72,6 +80,13 @@ class QueryFound:
 class SourceCited:
     title: str
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestedQuestions:
+    """What could be asked next."""
+
+    questions: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +144,11 @@ ChatEvent = (
     | ThoughtDelta
     | AgentStarted
     | AgentAsked
+    | AgentProgressed
     | AgentFinished
     | QueryFound
     | SourceCited
+    | SuggestedQuestions
     | TaskPaused
     | RunWaiting
     | RunWarned

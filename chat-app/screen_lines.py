@@ -28,6 +28,7 @@ class Line:
     until: float | None = None
     sent: str | None = None
     dirty: bool = True
+    doing: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ class Drawing:
         if line.kind != "step" or line.ended is not None:
             return line.name
         name = f"Asking {line.name}…" if line.key.startswith("call-") else line.name
+        name = f"{name} · {line.doing}" if line.doing else name
         if line.until is not None:
             left = round(line.until - self._turn.elapsed)
             return f"{name} in {left} s…" if left > 0 else f"{name}…"

@@ -307,6 +307,15 @@ export default function Evidence() {
           ))}
         </p>
       )}
+      {props.suggestions?.length > 0 && (
+        <div className="dpz-suggestions" role="group" aria-label="Ask next">
+          {props.suggestions.map((question) => (
+            <button key={question} type="button" className="dpz-button" onClick={() => sendUserMessage(question)}>
+              {question}
+            </button>
+          ))}
+        </div>
+      )}
       {props.retry && (
         <button type="button" className="dpz-button dpz-main" onClick={() => sendUserMessage(props.retry)}>
           Retry

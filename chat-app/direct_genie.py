@@ -1,0 +1,96 @@
+"""Answer without a supervisor: our own router picks the spaces, and Genie is asked as the user."""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from answering import BROKEN, OUT_OF_TIME, TURN_BUDGET_S, log_end
+from backend.workspace.client import Workspace
+from backend.workspace.genie import Genie
+from backend.workspace.identity import Identity
+from conversations import Conversation, Conversations
+from fresh_token import Ping, freshen_token
+from genie_answer import told, undecided
+from genie_turn import GenieConversations, GenieTurn
+from mas_client import Items
+from mas_events import AgentStarted, ChatEvent, RunStopped
+from space_names import SpaceNames
+from space_router import Ask, SpaceRouter, Undecided
+from turns import Turn
+
+logger = logging.getLogger("chat")
+
+
+@dataclass(frozen=True)
+class DirectGenie:
+    """Stands in for `Answering`: the same call, the same events."""
+
+    workspace: Workspace
+    router: SpaceRouter
+    spaces: SpaceNames
+    conversations: Conversations
+    genie_conversations: GenieConversations = field(default_factory=GenieConversations)
+
+    async def answer(self, turn: Turn, identity: Identity, _items: Items, ping: Ping) -> None:
+        """Fill the turn's log to its end, whatever happens. Genie knows the conversation itself,
+        so of `_items` nothing is sent."""
+        conversation = self._conversation_of(turn, identity)
+        route = self.router.route(turn.question, self._spaces_before(turn, conversation))
+        if isinstance(route, Undecided):
+            events = undecided(route)
+        else:
+            events = await self._asked(turn, identity, conversation, ping, route)
+        for event in events:
+            turn.append(event)
+        log_end(turn)
+
+    async def _asked(
+        self,
+        turn: Turn,
+        identity: Identity,
+        conversation: Conversation | None,
+        ping: Ping,
+        asks: Sequence[Ask],
+    ) -> list[ChatEvent]:
+        async def freshen() -> None:
+            await freshen_token(self.workspace, identity, ping)
+
+        asking = GenieTurn(
+            Genie(self.workspace.acting_as(identity)),
+            turn,
+            self.genie_conversations,
+            (identity.user, conversation.id if conversation else turn.id),
+            freshen,
+        )
+        return await _ending(asking, asks)
+
+    def _conversation_of(self, turn: Turn, identity: Identity) -> Conversation | None:
+        mine = self.conversations.of(identity.user)
+        return next((c for c in mine if any(t is turn for t in c.turns)), None)
+
+    def _spaces_before(self, turn: Turn, conversation: Conversation | None) -> list[str]:
+        """Of the latest question that a space was asked."""
+        turns = conversation.turns if conversation else []
+        for earlier in reversed([t for t in turns if t is not turn]):
+            started = [e.event for e in earlier.log if isinstance(e.event, AgentStarted)]
+            keys = [self.spaces.name_of(event.tool).key for event in started]
+            if keys:
+                return [key for key in dict.fromkeys(keys) if key is not None]
+        return []
+
+
+async def _ending(asking: GenieTurn, asks: Sequence[Ask]) -> list[ChatEvent]:
+    """Ask all at once, and close what is open for whatever reason it ends."""
+    try:
+        async with asyncio.timeout(TURN_BUDGET_S), asyncio.TaskGroup() as group:
+            tasks = [group.create_task(asking.ask(ask)) for ask in asks]
+        return told([task.result() for task in tasks])
+    except asyncio.CancelledError:
+        # The turn was stopped: the task ends as asked, and says so.
+        return [*asking.unfinished(), RunStopped()]
+    except TimeoutError:
+        return [*asking.unfinished(), OUT_OF_TIME]
+    except Exception:
+        logger.exception("[CHAT] turn %s broke", asking.turn.id)
+        return [*asking.unfinished(), BROKEN]

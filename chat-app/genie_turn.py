@@ -1,0 +1,163 @@
+"""One question to one Genie space: sent, waited for, its rows fetched, each step told."""
+
+import asyncio
+import logging
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from agent_result import Unfinished
+from answering import failure_of
+from backend.workspace import statements
+from backend.workspace.errors import (
+    NotConfigured,
+    NotFound,
+    RateLimited,
+    TimedOut,
+    Unreachable,
+    WorkspaceError,
+)
+from backend.workspace.genie import Genie
+from backend.workspace.genie_messages import EXPIRED, GenieMessage
+from genie_answer import Answered, answered, failed
+from genie_words import DOING, failure_of_message
+from mas_events import (
+    AgentFinished,
+    AgentProgressed,
+    AgentStarted,
+    QueryFound,
+    RunWaiting,
+)
+from space_router import Ask
+from turns import Turn
+
+logger = logging.getLogger("chat")
+MOST_KEPT = 5_000
+LONGEST_WAITING_S = 300.0
+USUAL_WAIT_S = 10.0
+MAX_RECONNECTS = 2
+Freshen = Callable[[], Awaitable[None]]
+
+
+class GenieConversations:
+    """Which conversation of a space goes with which of ours, for as long as the process lives."""
+
+    def __init__(self) -> None:
+        self._ids: OrderedDict[tuple[str, ...], str] = OrderedDict()
+
+    def get(self, key: tuple[str, ...]) -> str | None:
+        return self._ids.get(key)
+
+    def keep(self, key: tuple[str, ...], conversation_id: str) -> None:
+        self._ids[key] = conversation_id
+        self._ids.move_to_end(key)
+        while len(self._ids) > MOST_KEPT:
+            self._ids.popitem(last=False)
+
+    def forget(self, key: tuple[str, ...]) -> None:
+        self._ids.pop(key, None)
+
+
+@dataclass
+class GenieTurn:
+    """`of` names the user and our conversation; the space completes the key."""
+
+    genie: Genie
+    turn: Turn
+    conversations: GenieConversations
+    of: tuple[str, str]
+    freshen: Freshen
+    _open: set[str] = field(default_factory=set)
+
+    async def ask(self, ask: Ask) -> Answered:
+        """To one visible end; only being stopped goes through."""
+        space, call_id = ask.space, ask.space.key
+        self._open.add(call_id)
+        self.turn.append(AgentStarted(call_id, _tool(ask), ask.question))
+        try:
+            end = await self._answered(ask)
+        except WorkspaceError as error:
+            logger.warning("[CHAT] %s did not answer: %s", space.name, error.code)
+            end = failed(space, failure_of(error))
+        self._open.discard(call_id)
+        self.turn.append(AgentFinished(call_id, end.result))
+        return end
+
+    def unfinished(self) -> list[AgentFinished]:
+        return [AgentFinished(call_id, Unfinished()) for call_id in sorted(self._open)]
+
+    async def _answered(self, ask: Ask) -> Answered:
+        space = ask.space
+        if space.id is None:
+            raise NotConfigured(
+                f"The {space.name} space is not configured.", f"Set {space.env} to its id."
+            )
+        message = await self._send(ask, space.id)
+        message = await self._watch(space.key, message)
+        if failure := failure_of_message(message, space.name):
+            return failed(space, failure)
+        return answered(space, message, await self._rows(message))
+
+    async def _send(self, ask: Ask, space_id: str) -> GenieMessage:
+        """Once it is accepted; asked too often, wait as long as the workspace wants us to."""
+        waited, attempt = 0.0, 0
+        while True:
+            await self.freshen()
+            try:
+                return await self._post(ask, space_id)
+            except (RateLimited, Unreachable) as error:
+                wait = _wait(error, attempt)
+                waited, attempt = waited + wait, attempt + 1
+                is_lost = isinstance(error, Unreachable) and attempt > MAX_RECONNECTS
+                if is_lost or waited > LONGEST_WAITING_S:
+                    raise
+                self.turn.append(RunWaiting(error.message, wait))
+                await asyncio.sleep(wait)
+
+    async def _post(self, ask: Ask, space_id: str) -> GenieMessage:
+        key = (*self.of, space_id)
+        known = self.conversations.get(key)
+        if known is not None:
+            try:
+                return await self.genie.follow_up(space_id, known, ask.question)
+            except NotFound:
+                # Somebody deleted the conversation in the workspace.
+                self.conversations.forget(key)
+        message = await self.genie.start(space_id, ask.question)
+        self.conversations.keep(key, message.conversation_id)
+        return message
+
+    async def _watch(self, call_id: str, message: GenieMessage) -> GenieMessage:
+        """Until it is over. Nobody waits any more: then Genie need not go on either."""
+        doing, sql, latest = "", "", message
+        try:
+            async for latest in self.genie.watch(message):
+                now = DOING.get(latest.status, doing)
+                if now != doing:
+                    doing = now
+                    self.turn.append(AgentProgressed(call_id, doing))
+                if latest.query is not None and latest.query.sql != sql:
+                    sql = latest.query.sql
+                    self.turn.append(QueryFound(call_id, sql, latest.query.statement_id))
+        except (asyncio.CancelledError, TimedOut):
+            if not latest.is_terminal:
+                await asyncio.shield(self.genie.cancel(latest))
+            raise
+        return latest
+
+    async def _rows(self, message: GenieMessage) -> statements.Table | None:
+        if message.query is None:
+            return None
+        if message.status == EXPIRED:
+            return await self.genie.rows_again(message, message.query)
+        return await self.genie.rows(message, message.query)
+
+
+def _tool(ask: Ask) -> str:
+    return f"genie-{ask.space.id}" if ask.space.id else f"agent-{ask.space.key}"
+
+
+def _wait(error: WorkspaceError, attempt: int) -> float:
+    if isinstance(error, RateLimited):
+        return USUAL_WAIT_S * (attempt + 1) if error.retry_after is None else error.retry_after
+    return 0.5 * float(2**attempt)
