@@ -26,6 +26,9 @@ TEXTS = (
     "application/manifest",
 )
 RESERVED = ("/api", "/chat", "/health", "/metrics")
+# A table of our own: Chainlit changes the interpreter's when it is imported.
+TYPES = mimetypes.MimeTypes()
+TYPES.add_type("text/javascript", ".js")
 ENCODINGS = {"br": ".br", "gzip": ".gz"}
 NOT_BUILT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Not built yet</title>
 <body style="font:16px/1.6 system-ui;max-width:40rem;margin:15vh auto;padding:0 1rem">
@@ -102,7 +105,7 @@ def read_files(dist: Path) -> dict[str, File]:
 
 def read_file(path: Path, dist: Path) -> File:
     body = path.read_bytes()
-    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    kind = TYPES.guess_type(path.name)[0] or "application/octet-stream"
     bodies = {"identity": body}
     for encoding, suffix in ENCODINGS.items():
         sibling = path.with_name(path.name + suffix)
