@@ -4,6 +4,7 @@ import logging
 import os
 import secrets
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -47,7 +48,8 @@ def build() -> FastAPI:
     developer = Developer(workspace)
     app = create_app(settings, semantic, workspace, developer, frontend=ROOT / "frontend" / "dist")
     status = add_chat(app, settings, chat_settings.mas_endpoint_name)
-    app.state.parts.chat = status
+    has_supervisor = chat_settings.supervisor == "mas"
+    app.state.parts.chat = replace(status, has_supervisor=has_supervisor)
     app.add_middleware(
         IdentityMiddleware,
         settings=settings,

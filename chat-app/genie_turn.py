@@ -20,7 +20,7 @@ from backend.workspace.errors import (
 from backend.workspace.genie import Genie
 from backend.workspace.genie_messages import EXPIRED, GenieMessage
 from genie_answer import Answered, answered, failed
-from genie_words import DOING, failure_of_message
+from genie_words import doing_now, failure_of_message
 from mas_events import (
     AgentFinished,
     AgentProgressed,
@@ -36,6 +36,7 @@ MOST_KEPT = 5_000
 LONGEST_WAITING_S = 300.0
 USUAL_WAIT_S = 10.0
 MAX_RECONNECTS = 2
+LONGEST_GOODBYE_S = 4.0
 Freshen = Callable[[], Awaitable[None]]
 
 
@@ -104,7 +105,7 @@ class GenieTurn:
         while True:
             await self.freshen()
             try:
-                return await self._post(ask, space_id)
+                return await self._accepted(ask, space_id)
             except (RateLimited, Unreachable) as error:
                 wait = _wait(error, attempt)
                 waited, attempt = waited + wait, attempt + 1
@@ -113,6 +114,22 @@ class GenieTurn:
                     raise
                 self.turn.append(RunWaiting(error.message, wait))
                 await asyncio.sleep(wait)
+
+    async def _accepted(self, ask: Ask, space_id: str) -> GenieMessage:
+        """Stopped while it is on its way, the question must still be called back."""
+        sending = asyncio.ensure_future(self._post(ask, space_id))
+        try:
+            return await asyncio.shield(sending)
+        except asyncio.CancelledError:
+            await asyncio.shield(self._call_back(sending))
+            raise
+
+    async def _call_back(self, sending: asyncio.Future[GenieMessage]) -> None:
+        try:
+            async with asyncio.timeout(LONGEST_GOODBYE_S):
+                await self.genie.cancel(await sending)
+        except (TimeoutError, WorkspaceError):
+            return  # Nothing is known that could be called back.
 
     async def _post(self, ask: Ask, space_id: str) -> GenieMessage:
         key = (*self.of, space_id)
@@ -132,7 +149,7 @@ class GenieTurn:
         doing, sql, latest = "", "", message
         try:
             async for latest in self.genie.watch(message):
-                now = DOING.get(latest.status, doing)
+                now = doing_now(latest) or doing
                 if now != doing:
                     doing = now
                     self.turn.append(AgentProgressed(call_id, doing))

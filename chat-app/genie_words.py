@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from backend.workspace.genie_messages import CANCELLED, EXPIRED, FAILED, GenieMessage
 from mas_events import RunFailed
 
-DOING = {
-    "SUBMITTED": "",
+_DOING = {
     "FETCHING_METADATA": "looking at its data",
     "FILTERING_CONTEXT": "picking what fits",
     "ASKING_AI": "writing the query",
@@ -45,6 +44,13 @@ _CAUSES = (
     _Cause("SQL_EXECUTION", "StatementFailed", "Ask in other words, or for less at a time.", True),
 )
 _OTHER = _Cause("", "GenieFailed", "Ask again, perhaps in other words.", retryable=True)
+
+
+def doing_now(message: GenieMessage) -> str:
+    """Empty when there is nothing to say of it, or nothing that we understand."""
+    if message.is_terminal and message.query is None:
+        return ""
+    return _DOING.get(message.status, "")
 
 
 def failure_of_message(message: GenieMessage, space: str) -> RunFailed | None:

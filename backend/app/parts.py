@@ -14,12 +14,14 @@ from backend.workspace.client import Workspace
 
 @dataclass(frozen=True, slots=True)
 class ChatStatus:
-    """Whether there is a chat, where, and why not. `endpoint` is the supervisor that it asks."""
+    """Whether there is a chat, where, and why not. `endpoint` is the supervisor that it asks,
+    unless it asks the Genie spaces itself."""
 
     enabled: bool
     url: str
     reason: str | None = None
     endpoint: str | None = None
+    has_supervisor: bool = True
 
 
 @dataclass(slots=True)

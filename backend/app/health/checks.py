@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -32,6 +32,8 @@ class Chat(Protocol):
     def reason(self) -> str | None: ...
     @property
     def endpoint(self) -> str | None: ...
+    @property
+    def has_supervisor(self) -> bool: ...
 
 
 class Readiness:
@@ -51,11 +53,12 @@ class Readiness:
         return await self._known.get("health", chat.endpoint, lambda: self._ask(chat))
 
     async def _ask(self, chat: Chat) -> list[Check]:
-        remote: Mapping[str, Callable[[WorkspaceSession], Awaitable[str]]] = {
+        remote: dict[str, Callable[[WorkspaceSession], Awaitable[str]]] = {
             "workspace": _workspace,
             "warehouse": _warehouse,
-            "supervisor": lambda session: _supervisor(session, chat.endpoint),
         }
+        if chat.has_supervisor:
+            remote["supervisor"] = lambda session: _supervisor(session, chat.endpoint)
         found = await asyncio.gather(*(self._remote(name, ask) for name, ask in remote.items()))
         checks = [*found, _spaces(self._semantic), _frontend(self._frontend), _chat(chat)]
         self._tell_changes(checks)
