@@ -9,6 +9,7 @@ from names import Names
 from screen_lines import AppendText, Attach, Change, Remove, StartText, Upsert
 from turns import Turn
 
+PING = {"source": "dpz-chat", "v": 1, "type": "ping"}
 BATCH_S = 0.04  # tokens within this time go to the browser together
 Emit = Callable[[str, Any], Awaitable[None]]
 
@@ -44,6 +45,10 @@ class ChatView:
         await self._emit("new_message", self._screen.drawing.question())
         self._screen.redraw()
         self.turn.nudge()
+
+    async def ping(self) -> None:
+        """Have the page make a request, so that the platform hands over a newer token."""
+        await self._emit("window_message", PING)
 
     async def _tell(self, change: Change) -> None:
         match change:

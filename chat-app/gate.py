@@ -20,6 +20,7 @@ Scope = MutableMapping[str, Any]
 App = Callable[[Scope, Any, Any], Awaitable[None]]
 Who = Callable[[], Awaitable[Identity]]
 Mint = Callable[[Identity], str]
+Seen = Callable[[str, str], Awaitable[None]]
 
 MINTED_FOR_S = 600.0
 MAX_BODY_BYTES = 64 * 1024
@@ -42,10 +43,15 @@ _ROUTES = [
     )
 ]
 _DROPPED = frozenset({b"cookie", b"authorization"})
+PAGE_HEADER = b"x-chat-page"
+PAGE_COOKIE = "X-Chainlit-Session-id"
 
 
 class ChatGate:
-    """`who` says whose request it is where no middleware in front has done so."""
+    """`who` says whose request it is where no middleware in front has done so.
+
+    `seen` is told which open page a browser holds when it asks, and as whom it does.
+    """
 
     def __init__(
         self,
@@ -55,7 +61,9 @@ class ChatGate:
         who: Who | None,
         frame_ancestors: str,
         trust_forwarded_host: bool,
+        seen: Seen,
     ) -> None:
+        self._seen = seen
         self._trust_forwarded_host = trust_forwarded_host
         self._app = app
         self._mint = mint
@@ -87,6 +95,9 @@ class ChatGate:
     async def _serve(
         self, identity: Identity | None, scope: Scope, receive: Any, send: Any
     ) -> None:
+        if identity is not None and scope["type"] == "http":
+            for page in pages_of(scope):
+                await self._seen(page, identity.user)
         before = current_identity.set(identity)
         try:
             scope = {**scope, "headers": self._authorised(identity, scope["headers"])}
@@ -131,6 +142,17 @@ class ChatGate:
             await send(message)
 
         return send_with_headers
+
+
+def pages_of(scope: Scope) -> set[str]:
+    """The open pages of the browser that asks: the one that says so, and the latest one."""
+    found = {value.decode("latin-1") for key, value in scope["headers"] if key == PAGE_HEADER}
+    for key, value in scope["headers"]:
+        for pair in value.decode("latin-1").split(";") if key == b"cookie" else ():
+            name, _, page = pair.strip().partition("=")
+            if name == PAGE_COOKIE:
+                found.add(page)
+    return found
 
 
 def security_headers(frame_ancestors: str) -> list[tuple[bytes, bytes]]:

@@ -26,6 +26,7 @@ MAX_FRAME_BYTES = 256 * 1024
 MAX_CHARACTERS = MAX_QUESTION + 1  # one more than may be asked, so that the refusal has words
 MOST_SOCKETS_PER_USER = 20
 BURST, PER_SECOND = 6, 1.0
+SOMEONE_ELSE = {"source": "dpz-chat", "v": 1, "type": "someone-else"}
 
 
 class SocketGuard:
@@ -37,6 +38,8 @@ class SocketGuard:
         self._clock = clock
         self._sockets: defaultdict[str, set[str]] = defaultdict(set)
         self._user_of_socket: dict[str, str] = {}
+        self._socket_of_page: dict[str, str] = {}
+        self._page_of_socket: dict[str, str] = {}
         self._sent: defaultdict[str, deque[float]] = defaultdict(lambda: deque(maxlen=BURST))
 
     def install(self, sio: Any) -> None:
@@ -63,6 +66,8 @@ class SocketGuard:
             logger.info("[AUTH] %s opened a chat", user)
             self._sockets[user].add(sid)
             self._user_of_socket[sid] = user
+            self._socket_of_page[checked["sessionId"]] = sid
+            self._page_of_socket[sid] = checked["sessionId"]
             return result
 
         return connect
@@ -75,6 +80,9 @@ class SocketGuard:
     def _disconnect(self, handler: Handler) -> Handler:
         async def disconnect(sid: str, *_reason: Any) -> Any:
             user = self._user_of_socket.pop(sid, "")
+            page = self._page_of_socket.pop(sid, "")
+            if self._socket_of_page.get(page) == sid:
+                del self._socket_of_page[page]
             self._sockets[user].discard(sid)
             if not self._sockets[user]:
                 del self._sockets[user]
@@ -91,6 +99,16 @@ class SocketGuard:
             return None if message is None else await handler(sid, message)
 
         return client_message
+
+    async def belongs_to(self, page: str, user: str) -> None:
+        """A browser that holds this page came as `user`: a page of somebody else ends here."""
+        sid = self._socket_of_page.get(page, "")
+        owner = self._user_of_socket.get(sid)
+        if owner is None or owner == user:
+            return
+        logger.warning("[AUTH] a page of %s is in a browser of %s now: closed", owner, user)
+        await self._sio.emit("window_message", SOMEONE_ELSE, to=sid)
+        await self._sio.disconnect(sid)
 
     async def _toast(self, sid: str, message: str) -> None:
         await self._sio.emit("toast", {"message": message, "type": "warning"}, to=sid)

@@ -17,7 +17,6 @@ from screen_lines import ASSISTANT
 from turns import Turn
 
 logger = logging.getLogger("chat")
-ENVELOPE = {"source": "dpz-chat", "v": 1}
 
 
 class Session(Protocol):
@@ -60,10 +59,15 @@ class LiveViews:
             logger.info("[CHAT] turn %s of %s began", turn.id, identity.user)
 
             async def ping() -> None:
-                await session.emit("window_message", {**ENVELOPE, "type": "ping"})
+                await self._ping(turn)
 
             turn.start(lambda t: self._chat.answering.answer(t, identity, items, ping))
         return turn
+
+    async def _ping(self, turn: Turn) -> None:
+        """Every page that shows the turn: the one that asked may be gone since."""
+        for view in [view for view in self._views.values() if view.turn is turn]:
+            await view.ping()
 
     async def _outlast_running(self, session: Session) -> None:
         """Chainlit shows the Stop button for as long as its handler of a question runs."""

@@ -21,6 +21,8 @@ from config import ChatSettings
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from guard import SocketGuard
+
 logger = logging.getLogger("chat")
 HERE = Path(__file__).resolve().parent
 PATH = "/chat"
@@ -60,7 +62,7 @@ def stop_turns_at_shutdown(app: "FastAPI", chat: ChatServices) -> None:
     app.router.lifespan_context = lifespan
 
 
-def close_the_gate(chat: ChatServices) -> None:
+def close_the_gate(chat: ChatServices, guard: "SocketGuard") -> None:
     """Let nobody reach Chainlit's app except through the gate."""
     from chainlit.server import app
 
@@ -74,4 +76,5 @@ def close_the_gate(chat: ChatServices) -> None:
         who=None if mounted else chat.developer.identity,
         frame_ancestors="'self'" if mounted else LOCAL_DASHBOARDS,
         trust_forwarded_host=chat.settings.on_platform,
+        seen=guard.belongs_to,
     )

@@ -1,8 +1,9 @@
 // Runs in the chat's page before Chainlit does. What it holds together:
 // - window messages: only the dashboard's own envelope counts, and none of it reaches Chainlit,
 //   which forwards everything from everybody;
-// - the tab's conversation and unsent question survive a reload;
-// - a small request now and then, so that the platform hands over a fresh token.
+// - the tab's conversation and unsent question survive a reload, of the same person;
+// - a small request now and then, and before a question: the platform hands over a fresh token,
+//   and we learn whether somebody else has signed in, in this browser.
 (() => {
   "use strict";
 
@@ -11,8 +12,11 @@
   const DASHBOARD = "dpz-dashboard";
   const THREAD_KEY = "dpz-chat-thread";
   const DRAFT_KEY = "dpz-chat-draft";
+  const OWNER_KEY = "dpz-chat-owner";
+  const SIGNED_IN_KEY = "dpz-signed-in";
   const PING_EVERY_MS = 4 * 60 * 1000;
-  const PING_AT_MOST_MS = 20 * 1000;
+  const CERTAIN_FOR_MS = 20 * 1000;
+  const PING_PATIENCE_MS = 3000;
   const LONGEST_DRAFT = 10000;
   const LOCAL = new Set(["localhost", "127.0.0.1"]);
   const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -41,6 +45,11 @@
 
   // -- where to begin: the tab's conversation, with what was being typed ------------------------
 
+  const lastOwner = memory.get(OWNER_KEY);
+  const newOwner = lastOwner && whoNow();
+  if (newOwner && newOwner !== lastOwner) {
+    for (const key of [THREAD_KEY, DRAFT_KEY, OWNER_KEY]) memory.set(key, null);
+  }
   const here = new URL(location.href);
   const thread = memory.get(THREAD_KEY);
   if (thread && UUID.test(thread) && here.pathname.replace(/\/$/, "") === root) {
@@ -49,6 +58,18 @@
   const draft = memory.get(DRAFT_KEY);
   if (draft && !here.searchParams.has("prompt")) here.searchParams.set("prompt", draft);
   if (here.href !== location.href) history.replaceState(null, "", here.href);
+
+  // Waited for: what is to be restored decides what Chainlit, which comes next, begins with.
+  function whoNow() {
+    const request = new XMLHttpRequest();
+    try {
+      request.open("GET", `${root}/user`, false);
+      request.send();
+      return JSON.parse(request.responseText).identifier;
+    } catch {
+      return null;
+    }
+  }
 
   document.addEventListener("input", (event) => {
     if (event.target && event.target.id === "chat-input") {
@@ -65,14 +86,38 @@
       this.addEventListener("message", ({ data }) => heard(data));
     }
     send(data) {
-      if (typeof data === "string") sent(data);
-      super.send(data);
+      if (typeof data !== "string") return this.pass(data);
+      if (data.startsWith("40{")) learnPage(data);
+      if (data.startsWith('42["clear_session"')) memory.set(THREAD_KEY, null);
+      if (data.startsWith('42["client_message"')) return this.ask(data);
+      return this.pass(data);
+    }
+    // In order: what is sent while a question waits for its check waits too.
+    pass(data) {
+      if (this.waiting) this.waiting = this.waiting.then(() => super.send(data));
+      else super.send(data);
+    }
+    ask(data) {
+      const certain = Date.now() - checked < CERTAIN_FOR_MS ? Promise.resolve() : check();
+      const mine = (this.waiting = (this.waiting || Promise.resolve())
+        .then(() => certain)
+        .then(() => {
+          if (changedHands || this.readyState !== NativeSocket.OPEN) return;
+          memory.set(DRAFT_KEY, null);
+          dropPrompt();
+          super.send(data);
+        })
+        .finally(() => {
+          if (this.waiting === mine) this.waiting = null;
+        }));
     }
   }
   window.WebSocket = ChatSocket;
 
   function heard(data) {
-    if (typeof data !== "string" || !data.startsWith("42[")) return;
+    if (typeof data !== "string") return;
+    if (data.startsWith("44{")) check(); // The socket was refused: perhaps it is not ours any more.
+    if (!data.startsWith("42[")) return;
     const isThread = data.startsWith('42["first_interaction"');
     if (!isThread && !data.startsWith('42["window_message"')) return;
     let body;
@@ -82,15 +127,15 @@
       return;
     }
     if (isThread && body && UUID.test(body.thread_id)) memory.set(THREAD_KEY, body.thread_id);
-    if (!isThread && body && body.source === US && body.type === "ping") ping(true);
+    if (isThread || !body || body.source !== US) return;
+    if (body.type === "ping" || body.type === "someone-else") check();
   }
 
-  function sent(data) {
-    if (data.startsWith('42["clear_session"')) memory.set(THREAD_KEY, null);
-    if (data.startsWith('42["client_message"')) {
-      memory.set(DRAFT_KEY, null);
-      dropPrompt();
-      ping();
+  function learnPage(data) {
+    try {
+      page = JSON.parse(data.slice(2)).sessionId || "";
+    } catch {
+      page = "";
     }
   }
 
@@ -101,20 +146,84 @@
     history.replaceState(history.state, "", address.href);
   }
 
-  // -- fresh tokens -----------------------------------------------------------------------------
+  // -- fresh tokens, and whose they are ---------------------------------------------------------
 
-  let pinged = 0;
-  function ping(now = false) {
-    if (!now && Date.now() - pinged < PING_AT_MOST_MS) return;
-    pinged = Date.now();
-    fetch(root ? "/api/session" : "/health", { credentials: "same-origin", cache: "no-store" }).catch(
-      () => {}, // Offline; the socket's own reconnecting says so.
-    );
+  let page = "";
+  let owner = null;
+  let checked = 0;
+  let checking = null;
+  let changedHands = false;
+
+  // Settles when the answer is there, or soon: without one the server still knows what to say.
+  function check() {
+    checking ??= learnOwner().finally(() => {
+      checking = null;
+    });
+    return checking;
   }
-  setInterval(ping, PING_EVERY_MS);
-  window.addEventListener("focus", () => ping());
+
+  async function learnOwner() {
+    try {
+      const response = await fetch(`${root}/user`, {
+        headers: page ? { "x-chat-page": page } : {},
+        credentials: "same-origin",
+        cache: "no-store",
+        redirect: "manual",
+        signal: AbortSignal.timeout(PING_PATIENCE_MS),
+      });
+      if (!response.ok) return;
+      const { identifier } = await response.json();
+      if (identifier) heardOf(identifier);
+    } catch {
+      // Offline or signed out; the socket's own reconnecting, or the next answer, says so.
+    }
+  }
+
+  function heardOf(user) {
+    checked = Date.now();
+    owner ??= user;
+    if (user !== owner) return tellApart(user);
+    memory.set(OWNER_KEY, owner);
+    try {
+      if (localStorage.getItem(SIGNED_IN_KEY) !== user) localStorage.setItem(SIGNED_IN_KEY, user);
+    } catch {
+      // Then the other tabs notice when they are looked at.
+    }
+  }
+
+  function tellApart(user) {
+    if (changedHands) return;
+    changedHands = true;
+    tellDashboard("ping");
+    const notice = document.createElement("div");
+    notice.id = "someone-else";
+    notice.setAttribute("role", "alertdialog");
+    notice.setAttribute("aria-modal", "true");
+    const words = document.createElement("p");
+    words.textContent = `This browser is now signed in as ${user}. Reload to continue.`;
+    const reload = document.createElement("button");
+    reload.type = "button";
+    reload.textContent = "Reload";
+    reload.addEventListener("click", () => {
+      try {
+        window.parent.location.reload();
+      } catch {
+        location.reload(); // The page around us is of another origin.
+      }
+    });
+    notice.append(words, reload);
+    document.body.replaceChildren(notice); // What the other person asked is not for this one.
+    reload.focus();
+  }
+
+  const checkSometimes = () => {
+    if (Date.now() - checked >= CERTAIN_FOR_MS) check();
+  };
+  check();
+  setInterval(check, PING_EVERY_MS);
+  window.addEventListener("focus", checkSometimes);
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") ping();
+    if (document.visibilityState === "visible") check();
   });
 
   // -- the dashboard around us ------------------------------------------------------------------
@@ -164,6 +273,7 @@
   }
   window.addEventListener("storage", (event) => {
     if (event.key === "vite-ui-theme") wear(event.newValue);
+    if (event.key === SIGNED_IN_KEY && event.newValue !== owner) check();
   });
 
   function suggest(prompt) {

@@ -209,10 +209,18 @@ class Browser:
         self._news = asyncio.Event()
         self._socket = socketio.AsyncClient(reconnection=False)
         self._socket.on("*", self._hear)
+        self._socket.on("disconnect", self._wake)
 
     async def _hear(self, event: str, data: Any = None) -> None:
         self.heard.append((event, data))
         self._news.set()
+
+    async def _wake(self, *_reason: object) -> None:
+        self._news.set()
+
+    @property
+    def connected(self) -> bool:
+        return bool(self._socket.connected)
 
     async def open(self, thread_id: str = "", **auth: Any) -> "Browser":
         given = {"sessionId": self.session_id, "threadId": thread_id, "clientType": "webapp"}

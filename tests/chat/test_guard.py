@@ -34,6 +34,10 @@ class Sio:
     async def emit(self, event: str, data: Any, to: str) -> None:
         self.toasts.append(to)
 
+    async def disconnect(self, sid: str) -> None:
+        self.calls.append(("closed", sid))
+        await self.hear("disconnect", sid)
+
     async def hear(self, event: str, *given: Any) -> Any:
         return await self.handlers["/"][event](*given)
 
@@ -62,6 +66,20 @@ async def test_a_user_may_have_many_sockets_but_not_any_number() -> None:
     await sio.hear("connect", "other", {"user": "marco"}, auth)
     await sio.hear("disconnect", "s0", "gone")
     await sio.hear("connect", "again", {"user": "erin"}, auth)
+
+
+async def test_a_page_ends_when_its_browser_comes_as_somebody_else() -> None:
+    sio = Sio()
+    guard = SocketGuard(lambda environ: str(environ["user"]))
+    guard.install(sio)
+    await sio.hear("connect", "s1", {"user": "erin"}, {"sessionId": ID})
+    await guard.belongs_to(ID, "erin")
+    await guard.belongs_to(str(uuid.uuid4()), "rita")
+    assert ([call[0] for call in sio.calls], sio.toasts) == (["connect"], [])
+    await guard.belongs_to(ID, "rita")
+    assert ([call[0] for call in sio.calls[1:]], sio.toasts) == (["closed", "disconnect"], ["s1"])
+    await guard.belongs_to(ID, "rita")
+    assert len(sio.toasts) == 1
 
 
 async def test_questions_are_limited_in_rate_for_each_user_alone() -> None:

@@ -194,6 +194,24 @@ async def test_another_users_session_and_thread_do_not_exist(browse: Browse) -> 
     await page.close()
 
 
+@pytest.mark.parametrize("told_by", ["header", "cookie"])
+async def test_a_page_is_closed_when_its_browser_signs_in_as_somebody_else(
+    browse: Browse, told_by: str
+) -> None:
+    page = await browse("early").open()
+    other = browse("late")
+    said = {
+        "header": {"x-chat-page": page.session_id},
+        "cookie": {"cookie": f"a=b; X-Chainlit-Session-id={page.session_id}; c=d"},
+    }
+    async with httpx.AsyncClient(headers=forwarded(other)) as client:
+        answer = await client.get(f"{page.server.url}/chat/user", headers=said[told_by])
+    assert answer.json()["identifier"] == "late@dominos.example"
+    (told,) = await page.until(lambda p: p.of("window_message"))
+    assert told == {"source": "dpz-chat", "v": 1, "type": "someone-else"}
+    await page.until(lambda p: not p.connected)
+
+
 async def test_a_client_cannot_forge_what_a_message_is(browse: Browse, supervisor: Any) -> None:
     async with browse("forger") as page:
         await page.ask("harmless", type="assistant_message", parentId="x", metadata={"a": 1})
