@@ -45,6 +45,7 @@ check: .venv/.installed frontend/node_modules/.installed ## format, lint, types,
 	$(PY) -m pytest -q tests/test_architecture.py
 	npm --prefix frontend run lint
 	npm --prefix frontend run typecheck
+	npm --prefix frontend run format:check
 
 format: .venv/.installed ## format and fix what can be fixed
 	$(BIN)/ruff format $(PY_SOURCES)
