@@ -154,12 +154,20 @@ def _space_of(query: Query, lexicons: Lexicons) -> str | None:
 
 def _refusal(question: str, lexicons: Lexicons, today: date, previous: Sequence[Query]) -> Refusal:
     """The refusal of the space that understood most of it."""
-    refusals: list[Refusal] = []
+    refusals: list[tuple[Refusal, int]] = []
     for space, lexicon in lexicons.items():
         before = next((q for q in previous if _space_of(q, lexicons) == space), None)
         read = understand(question, lexicon, today=today, previous=before)
         if isinstance(read, Refusal):
-            refusals.append(read)
+            refusals.append((read, _named(question, lexicon)))
     if not refusals:
         return Refusal((), "You have access to no space that could answer.")
-    return min(refusals, key=lambda r: (len(r.not_understood), r.is_unknown))
+    refusal, _ = min(refusals, key=lambda r: (len(r[0].not_understood), r[0].is_unknown, -r[1]))
+    return refusal
+
+
+def _named(question: str, lexicon: Lexicon) -> int:
+    """How many of the space's measures the question calls by their own names."""
+    said = {token.stem for token in tokenize(question)}
+    titles = [tokenize(title(m)) for view in lexicon.views for m in view.measures]
+    return sum({token.stem for token in words} <= said for words in titles)
