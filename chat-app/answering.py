@@ -15,7 +15,7 @@ from backend.workspace.errors import (
     WorkspaceError,
 )
 from backend.workspace.identity import Identity
-from fresh_token import Ping, freshen_token
+from backend.workspace.renewal import Ping
 from genie_sql import QueryLookups
 from mas_client import Items, MasClient
 from mas_events import ChatEvent, RunFailed, RunStopped, RunWaiting
@@ -40,7 +40,7 @@ class Answering:
 
     async def answer(self, turn: Turn, identity: Identity, items: Items, ping: Ping) -> None:
         """Fill the turn's log to its end, whatever happens."""
-        lookups = QueryLookups(self.workspace.acting_as(identity), self.spaces)
+        lookups = QueryLookups(self.workspace.acting_as(identity, ping), self.spaces)
         asking = _Asking(self, turn, identity, ping, MasNormalizer(), lookups)
         for event in await _ending(asking, items):
             turn.append(event)
@@ -95,7 +95,6 @@ class _Asking:
     async def _request(self, items: Items) -> None:
         """One request; again after a failure that came before anything was said."""
         for attempt in range(MAX_RETRIES + 1):
-            await freshen_token(self.by.workspace, self.identity, self.ping)
             before = len(self.turn.log)
             try:
                 await self._stream(items)
@@ -108,7 +107,7 @@ class _Asking:
                 await asyncio.sleep(wait)
 
     async def _stream(self, items: Items) -> None:
-        session = self.by.workspace.acting_as(self.identity)
+        session = self.by.workspace.acting_as(self.identity, self.ping)
         async with aclosing(self.by.client.ask(session, items)) as wires:
             async for wire in wires:
                 for event in self.normalizer.feed(wire):

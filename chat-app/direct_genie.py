@@ -9,8 +9,8 @@ from answering import BROKEN, OUT_OF_TIME, TURN_BUDGET_S, log_end
 from backend.workspace.client import Workspace
 from backend.workspace.genie import Genie
 from backend.workspace.identity import Identity
+from backend.workspace.renewal import Ping
 from conversations import Conversation, Conversations
-from fresh_token import Ping, freshen_token
 from genie_answer import told, undecided
 from genie_turn import GenieConversations, GenieTurn
 from mas_client import Items
@@ -53,15 +53,11 @@ class DirectGenie:
         ping: Ping,
         asks: Sequence[Ask],
     ) -> list[ChatEvent]:
-        async def freshen() -> None:
-            await freshen_token(self.workspace, identity, ping)
-
         asking = GenieTurn(
-            Genie(self.workspace.acting_as(identity)),
+            Genie(self.workspace.acting_as(identity, ping)),
             turn,
             self.genie_conversations,
             (identity.user, conversation.id if conversation else turn.id),
-            freshen,
         )
         return await _ending(asking, asks)
 

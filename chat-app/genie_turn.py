@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
 from agent_result import Unfinished
@@ -37,7 +36,6 @@ LONGEST_WAITING_S = 300.0
 USUAL_WAIT_S = 10.0
 MAX_RECONNECTS = 2
 LONGEST_GOODBYE_S = 4.0
-Freshen = Callable[[], Awaitable[None]]
 
 
 class GenieConversations:
@@ -67,7 +65,6 @@ class GenieTurn:
     turn: Turn
     conversations: GenieConversations
     of: tuple[str, str]
-    freshen: Freshen
     _open: set[str] = field(default_factory=set)
 
     async def ask(self, ask: Ask) -> Answered:
@@ -103,7 +100,6 @@ class GenieTurn:
         """Once it is accepted; asked too often, wait as long as the workspace wants us to."""
         waited, attempt = 0.0, 0
         while True:
-            await self.freshen()
             try:
                 return await self._accepted(ask, space_id)
             except (RateLimited, Unreachable) as error:

@@ -12,9 +12,16 @@ from httpx_aiohttp import AiohttpTransport
 from pydantic import SecretStr
 
 from backend.workspace.credentials import Credentials
-from backend.workspace.errors import UpstreamFailed
+from backend.workspace.errors import (
+    Forbidden,
+    SessionExpired,
+    Unauthenticated,
+    UpstreamFailed,
+    WorkspaceError,
+)
 from backend.workspace.failures import from_response, from_transport
 from backend.workspace.identity import Identity
+from backend.workspace.renewal import Ping, Renewal
 from backend.workspace.settings import WorkspaceSettings
 from backend.workspace.tokens import TokenStore
 
@@ -43,8 +50,10 @@ class Workspace:
         self._http = _http_client(transport)
         self._credentials = Credentials(settings, tokens, self._http)
 
-    def acting_as(self, identity: Identity) -> "WorkspaceSession":
-        return WorkspaceSession(self.settings, self._credentials, self._http, identity)
+    def acting_as(self, identity: Identity, ping: Ping | None = None) -> "WorkspaceSession":
+        """`ping` has the user's page make a request, where the session may outlive a token."""
+        renewal = Renewal(self.tokens, identity, ping)
+        return WorkspaceSession(self.settings, self._credentials, self._http, identity, renewal)
 
     async def aclose(self) -> None:
         await self._http.aclose()
@@ -59,11 +68,13 @@ class WorkspaceSession:
         credentials: Credentials,
         http: httpx.AsyncClient,
         identity: Identity,
+        renewal: Renewal,
     ) -> None:
         self.settings = settings
         self.identity = identity
         self._credentials = credentials
         self._http = http
+        self._renewal = renewal
 
     async def get(self, path: str, params: Mapping[str, str] | None = None) -> Json:
         return await self._call("GET", path, params=params)
@@ -108,20 +119,35 @@ class WorkspaceSession:
 
     async def _authorised(self, request: httpx.Request, path: str) -> httpx.Response:
         """Send; once more iff refused while a fresher token of the same user arrived."""
+        await self._renewal.before_use()
         token = await self._credentials.token(self.identity)
         response = await self._send(request, token)
-        if response.status_code in (401, 403):
-            newer = self._credentials.newer(self.identity, token)
-            if newer is not None:
-                await response.aclose()
-                response = await self._send(request, newer)
         if response.is_success:
             return response
+        refusal = await self._refusal(response, path)
+        newer = await self._newer(refusal, token)
+        if newer is None:
+            raise refusal
+        response = await self._send(request, newer)
+        if response.is_success:
+            return response
+        raise await self._refusal(response, path)
+
+    async def _newer(self, refusal: WorkspaceError, than: SecretStr) -> SecretStr | None:
+        if not isinstance(refusal, Unauthenticated | Forbidden):
+            return None
+        newer = self._credentials.newer(self.identity, than)
+        if newer is None and isinstance(refusal, SessionExpired):
+            await self._renewal.ask()
+            newer = self._credentials.newer(self.identity, than)
+        return newer
+
+    async def _refusal(self, response: httpx.Response, path: str) -> WorkspaceError:
         try:
             body = await read_up_to(response, LARGEST_ERROR, cut=True)
         finally:
             await response.aclose()
-        raise from_response(
+        return from_response(
             response.status_code,
             response.headers,
             body,

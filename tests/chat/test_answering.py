@@ -113,7 +113,6 @@ async def test_a_broken_upstream_is_asked_once_more() -> None:
     ("status", "message", "code"),
     [
         (401, "Credential was not sent", "Unauthenticated"),
-        (403, "Invalid Token", "SessionExpired"),
         (403, "required scopes: model-serving", "MissingScope"),
         (403, "PERMISSION_DENIED", "NotGranted"),
         (404, "", "NotFound"),
@@ -213,23 +212,19 @@ def test_the_latest_conversation_and_the_last_attempt_count() -> None:
     assert query_in(None, "q") is None
 
 
-async def test_a_token_about_to_expire_is_renewed_before_asking(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    tokens = TokenStore()
-    tokens.remember(ERIN.user, "old")
-    lives = {"old": 30.0, "fresh": 3_600.0}
-
-    def left(user: str) -> float:
-        token = tokens.newest(user)
-        return lives[token.raw.get_secret_value()] if token else 0.0
-
-    monkeypatch.setattr(tokens, "seconds_left", left)
+async def test_an_expired_token_is_renewed_by_the_page_and_asked_with_again() -> None:
     sent: list[str] = []
 
     def script(request: httpx.Request) -> Answer:
         sent.append(request.headers["authorization"])
-        return sse(said("Yes."))
+        expired = Answer(403, json={"message": "Invalid Token"})
+        return expired if len(sent) == 1 else sse(said("Yes."))
 
-    assert await answered(script, tokens) == [TextDelta("Yes."), RunCompleted()]
-    assert sent == ["Bearer fresh"]
+    assert await answered(script) == [TextDelta("Yes."), RunCompleted()]
+    assert sent == ["Bearer token", "Bearer fresh"]
+
+
+async def test_expired_for_good_can_be_retried_after_a_reload() -> None:
+    (failure,) = await answered(lambda _: Answer(403, json={"message": "Invalid Token"}))
+    expired = "Your session has expired.", "Reload to continue."
+    assert failure == RunFailed("SessionExpired", *expired, retryable=True)
