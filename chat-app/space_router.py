@@ -8,7 +8,7 @@ question that names no measure of its own, and what the space's description hint
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from backend.semantic import Semantic, Space
 from question_parts import part_for
@@ -154,7 +154,7 @@ def _is_follow_up(tokens: Sequence[Token]) -> bool:
         return True
     if words[:2] in (["what", "about"], ["how", "about"]):
         return True
-    pairs = zip(words, [*words[1:], ""], strict=True)
+    pairs = pairwise([*words, ""])
     return any(word in _POINTING and after not in _TIMES for word, after in pairs)
 
 

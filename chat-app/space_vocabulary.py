@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from backend.semantic import FRESHNESS, Semantic, Space
 
 Words = tuple[str, ...]
-_WORD = re.compile(r"[a-z0-9]+|%")
+_WORD = re.compile(r"[A-Za-z0-9]+|%")
 _SHORTEST_GUESS = 5
 _LIKENESS = 0.84
 _MOST_HINTED = 2
@@ -54,8 +54,8 @@ class Mention:
 
 
 def tokens_of(text: str) -> list[Token]:
-    found = _WORD.finditer(text.lower().replace("’", "'"))
-    return [Token(_stem(match[0]), match.start(), match.end()) for match in found]
+    found = _WORD.finditer(text)
+    return [Token(_stem(match[0].lower()), match.start(), match.end()) for match in found]
 
 
 def words_of(text: str) -> Words:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
+from dataclasses import replace
 from typing import Any
 
 from backend.workspace.client import WorkspaceSession
@@ -46,6 +47,7 @@ class Genie:
     async def watch(self, message: GenieMessage) -> AsyncIterator[GenieMessage]:
         """The message each time it has changed, from now on; the last one is terminal."""
         began, polls = time.monotonic(), 0
+        path, message_id = _path(message), message.message_id
         yield message
         while not message.is_terminal:
             if time.monotonic() - began > GIVE_UP_S:
@@ -55,7 +57,8 @@ class Genie:
                 )
             await asyncio.sleep(POLL_S[min(polls, len(POLL_S) - 1)])
             polls += 1
-            now = read_message(await self._patiently(_path(message)), message.space_id)
+            now = read_message(await self._patiently(path), message.space_id)
+            now = replace(now, conversation_id=message.conversation_id, message_id=message_id)
             if now != message:
                 message = now
                 yield message
