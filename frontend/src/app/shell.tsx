@@ -1,6 +1,7 @@
 /** What is the same on every page: navigation, header, the page's place, and the chat that stays alive. */
 import { Outlet, useLocation } from "@tanstack/react-router";
 import { SessionExpiredBanner } from "@/features/session/session-expired";
+import { SomeoneElse, useSomeoneElse } from "@/features/session/someone-else";
 import { useDocumentTitle } from "@/lib/document-title";
 import { useThemeOnDocument } from "@/lib/theme";
 import { ChatPlace } from "./chat-place";
@@ -16,6 +17,8 @@ export function Shell() {
   useDocumentTitle(title);
   useThemeOnDocument();
   const isChat = current === CHAT;
+  const someoneElse = useSomeoneElse();
+  if (someoneElse !== null) return <SomeoneElse email={someoneElse} />;
   return (
     <>
       <a
