@@ -71,9 +71,9 @@ class TokenStore:
         return None if token is None or token.expired(self._clock() - SKEW_S) else token
 
     def needs_renewal(self, user: str) -> bool:
-        """Whether a request of the user's page should fetch a newer token before it is used."""
+        """Whether a request of the user's page should fetch a token before one is used."""
         token = self._newest.get(user)
-        return token is not None and token.ends_soon(self._clock())
+        return token is None or token.ends_soon(self._clock())
 
     def is_past(self, token: UserToken) -> bool:
         """By our own clock: what explains a refusal that does not say why."""

@@ -15,7 +15,7 @@
   const OWNER_KEY = "dpz-chat-owner";
   const SIGNED_IN_KEY = "dpz-signed-in";
   const PING_EVERY_MS = 4 * 60 * 1000;
-  const CERTAIN_FOR_MS = 20 * 1000;
+  const CERTAIN_FOR_MS = { question: 2000, focus: 20 * 1000 };
   const PING_PATIENCE_MS = 3000;
   const LONGEST_DRAFT = 10000;
   const LOCAL = new Set(["localhost", "127.0.0.1"]);
@@ -98,7 +98,7 @@
       else super.send(data);
     }
     ask(data) {
-      const certain = Date.now() - checked < CERTAIN_FOR_MS ? Promise.resolve() : check();
+      const certain = Date.now() - checked < CERTAIN_FOR_MS.question ? Promise.resolve() : check();
       const mine = (this.waiting = (this.waiting || Promise.resolve())
         .then(() => certain)
         .then(() => {
@@ -217,7 +217,7 @@
   }
 
   const checkSometimes = () => {
-    if (Date.now() - checked >= CERTAIN_FOR_MS) check();
+    if (Date.now() - checked >= CERTAIN_FOR_MS.focus) check();
   };
   check();
   setInterval(check, PING_EVERY_MS);

@@ -137,6 +137,13 @@ async def test_passthrough_switched_off_meanwhile_ends_the_wait(
     assert erin.sent == []
 
 
+async def test_passthrough_switched_on_again_is_found_out_by_the_next_question() -> None:
+    erin = page(OLD, brings=NEW)
+    erin.tokens.forget(ERIN.user)
+    assert await erin.asks() is None
+    assert (erin.sent, erin.pings) == ([NEW], 1)
+
+
 async def test_only_users_have_pages() -> None:
     erin = page(OLD)
     await erin.asks(identity=DEVELOPER)

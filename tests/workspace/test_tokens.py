@@ -76,9 +76,9 @@ def test_a_newer_token_is_wanted_before_the_end_in_measure_of_its_life(
     assert tokens.needs_renewal("a@x.test") is needs
 
 
-def test_no_expiry_and_no_token_need_no_renewal() -> None:
+def test_no_token_needs_one_and_no_expiry_needs_no_other() -> None:
     tokens = store()
-    assert not tokens.needs_renewal("a@x.test")
+    assert tokens.needs_renewal("a@x.test")
     tokens.remember("a@x.test", jwt(NOW - 9999))
     assert not tokens.needs_renewal("a@x.test")
 
