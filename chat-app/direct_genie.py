@@ -11,9 +11,9 @@ from backend.workspace.genie import Genie
 from backend.workspace.identity import Identity
 from backend.workspace.renewal import Ping
 from conversations import Conversation, Conversations
+from follow_ups import Asked
 from genie_answer import told, undecided
 from genie_turn import GenieConversations, GenieTurn
-from mas_client import Items
 from mas_events import AgentStarted, ChatEvent, RunStopped
 from space_names import SpaceNames
 from space_router import Ask, SpaceRouter, Undecided
@@ -32,11 +32,17 @@ class DirectGenie:
     conversations: Conversations
     genie_conversations: GenieConversations = field(default_factory=GenieConversations)
 
-    async def answer(self, turn: Turn, identity: Identity, _items: Items, ping: Ping) -> None:
+    async def answer(self, turn: Turn, identity: Identity, _asked: Asked, ping: Ping) -> None:
         """Fill the turn's log to its end, whatever happens. Genie knows the conversation itself,
-        so of `_items` nothing is sent."""
+        so of `_asked` nothing is sent."""
         conversation = self._conversation_of(turn, identity)
-        route = self.router.route(turn.question, self._spaces_before(turn, conversation))
+        before = _asked_before(turn, conversation)
+        keys = [self.spaces.name_of(asked.tool).key for asked in before]
+        route = self.router.route(
+            turn.question,
+            [key for key in dict.fromkeys(keys) if key is not None],
+            before[0].question or "" if before else "",
+        )
         if isinstance(route, Undecided):
             events = undecided(route)
         else:
@@ -65,15 +71,15 @@ class DirectGenie:
         mine = self.conversations.of(identity.user)
         return next((c for c in mine if any(t is turn for t in c.turns)), None)
 
-    def _spaces_before(self, turn: Turn, conversation: Conversation | None) -> list[str]:
-        """Of the latest question that a space was asked."""
-        turns = conversation.turns if conversation else []
-        for earlier in reversed([t for t in turns if t is not turn]):
-            started = [e.event for e in earlier.log if isinstance(e.event, AgentStarted)]
-            keys = [self.spaces.name_of(event.tool).key for event in started]
-            if keys:
-                return [key for key in dict.fromkeys(keys) if key is not None]
-        return []
+
+def _asked_before(turn: Turn, conversation: Conversation | None) -> list[AgentStarted]:
+    """What the latest question before this one, that any space was asked, came to."""
+    turns = conversation.turns if conversation else []
+    for earlier in reversed([t for t in turns if t is not turn]):
+        asked = [e.event for e in earlier.log if isinstance(e.event, AgentStarted)]
+        if asked:
+            return asked
+    return []
 
 
 async def _ending(asking: GenieTurn, asks: Sequence[Ask]) -> list[ChatEvent]:

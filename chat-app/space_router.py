@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 
 from backend.semantic import Semantic, Space
-from question_parts import part_for
+from question_parts import carried, part_for
 from space_vocabulary import Mention, SpaceVocabulary, Token, content_of, tokens_of, words_of
 
 _LEADING = frozenset(words_of("and also but now ok okay then same instead only"))
@@ -51,15 +51,15 @@ class SpaceRouter:
         }
         self._named = _naming(self._words.spaces)
 
-    def route(self, question: str, previous: Sequence[str] = ()) -> Route:
-        """`previous`: the keys of the spaces that the question before went to."""
+    def route(self, question: str, previous: Sequence[str] = (), earlier: str = "") -> Route:
+        """`previous`: the keys of the spaces that the question before, `earlier`, went to."""
         if addressed := self._addressed(question):
             return (addressed,)
         before = tuple(key for key in previous if key in self._spaces)
         tokens = tokens_of(question)
         for attempt in (tokens, self._words.corrected(tokens)):
             if asks := self._decide(question, attempt, before):
-                return asks
+                return tuple(self._complete(ask, before, earlier) for ask in asks)
         if before and (_is_follow_up(tokens) or len(tokens) <= _SHORT):
             return self._whole(question, before)
         return Undecided(question, tuple(self._words.spaces))
@@ -70,6 +70,20 @@ class SpaceRouter:
                 rest = question[match.end() :].strip()
                 return Ask(space, rest or question)
         return None
+
+    def _complete(self, ask: Ask, before: Keys, earlier: str) -> Ask:
+        """Another space than before has heard nothing of what a follow-up leaves out."""
+        tokens, heard = tokens_of(ask.question), tokens_of(earlier)
+        if ask.space.key in before or not heard or not _is_follow_up(tokens):
+            return ask
+        context = self._words.mentions(heard)
+        splits = [m.dimension_in for m in context if not m.is_measure]
+        if not _all_know((ask.space.key,), splits):
+            return ask
+        measures = [m for m in self._words.mentions(tokens) if m.is_measure]
+        replaced = [m for m in context if m.is_measure]
+        whole = carried(ask.question, tokens, measures, earlier, heard, replaced)
+        return Ask(ask.space, whole or ask.question)
 
     def _decide(self, question: str, tokens: list[Token], before: Keys) -> tuple[Ask, ...]:
         if key := self._samples.get(tuple(token.word for token in tokens)):

@@ -128,6 +128,25 @@ def test_a_follow_up_with_a_measure_of_its_own_goes_to_that_measure() -> None:
     assert spaces("and orders?", "operations") == ["operations"]
 
 
+@pytest.mark.parametrize(
+    ("earlier", "question", "asked"),
+    [
+        ("Revenue by region last month", "What about NPS?", "NPS by region last month"),
+        ("Revenue and orders last month", "and on-time rate?", "on-time rate last month"),
+        ("Revenue by region", "What about NPS last year?", "What about NPS last year?"),
+        ("Revenue by region", "NPS", "NPS"),
+        ("Revenue by franchisee", "What about CAC?", "What about CAC?"),
+        ("and for last year?", "What about NPS?", "What about NPS?"),
+    ],
+)
+def test_a_space_that_has_heard_nothing_is_told_what_the_follow_up_leans_on(
+    earlier: str, question: str, asked: str
+) -> None:
+    route = ROUTER.route(question, ["finance"], earlier)
+    assert not isinstance(route, Undecided)
+    assert [ask.question for ask in route] == [asked]
+
+
 def test_another_split_than_the_space_before_has_goes_to_who_has_it() -> None:
     assert spaces("Which campaign does best?", "finance") == ["marketing"]
 
