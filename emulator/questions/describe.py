@@ -252,11 +252,19 @@ def _notes(query: Query, view: MetricView, restriction: str | None) -> list[str]
         if abs(query.period.days - query.comparison.period.days) > 3:
             notes.append(f"The two periods differ in length ({days}).")
     if query.comparison and query.comparison.like_days and freshness(view) is Freshness.NOW:
-        last = periods.span(query.period.last, query.period.last) if query.period else ""
-        notes.append(f"{last} is not over yet.")
+        notes.extend(_left_out(query.period))
     if restriction:
         notes.append(f"You see {restriction}.")
     return notes
+
+
+def _left_out(period: Period | None) -> list[str]:
+    if period is None or not period.is_running:
+        return []
+    if period.days == 1 and period.last == period.whole_last:
+        return [f"{periods.span(period.last, period.last)} is not over yet."]
+    today = period.last + periods.ONE_DAY
+    return [f"{periods.span(today, today)} is left out: it is not over yet."]
 
 
 def _filter_note(chosen: Filter, view: MetricView) -> str:

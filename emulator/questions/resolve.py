@@ -7,7 +7,7 @@ from datetime import date
 from emulator.questions import periods, timing
 from emulator.questions.dates import Found
 from emulator.questions.draft import Draft, Puzzled, Rank
-from emulator.questions.lexicon import is_ratio, time_dimension, title
+from emulator.questions.lexicon import Freshness, freshness, is_ratio, time_dimension, title
 from emulator.questions.query import Comparison, Filter, Period, Query, Ranking, Unit
 from emulator.questions.vocabulary import ASCENDING, BEST, FAST, SLOW, WORST
 from emulator.warehouse.metric_view import Measure, MetricView
@@ -131,6 +131,8 @@ def _with_time(
     if comparison and comparison.period.first > (period.first if period else today):
         assert period is not None
         period, comparison = comparison.period, replace(comparison, period=period)
+    if freshness(view) is not Freshness.CLOSED_MONTHS:
+        period, comparison = timing.complete_days(period, comparison, today)
     fitted = timing.fit(view, period, today)
     if comparison and fitted != period and fitted and period and period.is_running:
         comparison = _refitted(comparison, period, fitted)
@@ -151,7 +153,7 @@ def _period(draft: Draft, view: MetricView, today: date, previous: Query | None)
     if draft.period is None and draft.against is not None and draft.against.ends and not previous:
         return draft.against.ends[1]
     found = draft.period
-    if found and found.ends and _is_compared(draft):
+    if found and found.ends and _is_compared(draft) and draft.against is None:
         return found.ends[1]
     if found and found.is_backwards:
         raise Puzzled("That period ends before it begins. Name the earlier date first.")

@@ -125,6 +125,30 @@ def fit(view: MetricView, period: Period | None, today: date) -> Period | None:
     return period
 
 
+def complete_days(
+    period: Period | None, comparison: Comparison | None, today: date
+) -> tuple[Period | None, Comparison | None]:
+    """A running period is compared without today: a few hours against a whole day mislead."""
+    if period is None or not period.is_running:
+        return period, comparison
+    if comparison is None or not comparison.like_days:
+        return replace(period, last=min(today, period.whole_last)), comparison
+    if period.last < today or period.first >= today:
+        return period, comparison
+    base = replace(period, last=today - periods.ONE_DAY)
+    return base, replace(comparison, period=_like(base, comparison))
+
+
+def _like(base: Period, comparison: Comparison) -> Period:
+    match comparison.basis:
+        case Basis.PREVIOUS:
+            return periods.before(base)
+        case Basis.YEAR_AGO:
+            return periods.year_ago(base)
+        case Basis.EXPLICIT:
+            return _cut_like(periods.whole(comparison.period), base)
+
+
 def _fit_months(period: Period, today: date) -> Period:
     closed = periods.start_of(today, Unit.MONTH) - periods.ONE_DAY
     starts = period.first.day == 1 and period.unit in periods.MONTHS
@@ -143,7 +167,8 @@ def _required(base: Period | None) -> Period:
 
 
 def _comparison(base: Period, other: Period, basis: Basis) -> Comparison:
-    like_days = base.is_cut and basis is not Basis.EXPLICIT
+    is_open = base.is_cut or (base.is_running and base.days > 1)
+    like_days = is_open and basis is not Basis.EXPLICIT
     return Comparison(other, basis, like_days or (base.is_cut and other.is_cut))
 
 

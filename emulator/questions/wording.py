@@ -92,7 +92,7 @@ def question(query: Query, view: MetricView, today: date) -> str:
     if steps:
         words.append("by " + " and ".join(steps))
     words.extend(_filter(f, view) for f in query.filters)
-    words.append(_period(query.period, today))
+    words.append(_days(query) or _period(query.period, today))
     if query.comparison:
         words.append(_compared(query.comparison, today))
     if query.chart:
@@ -125,6 +125,16 @@ def _filter(chosen: Filter, view: MetricView) -> str:
     return f"excluding {values}" if chosen.exclude else f"for {noun} {values}"
 
 
+def _days(query: Query) -> str | None:
+    """Both periods by their days, where the compared one has a name for other days only."""
+    period, comparison = query.period, query.comparison
+    if period is None or comparison is None or not (period.is_cut and comparison.like_days):
+        return None
+    if comparison.basis is not Basis.EXPLICIT:
+        return None
+    return f"from {period.first} to {period.last}"
+
+
 def _period(period: Period | None, today: date) -> str:
     if period is None:
         return "of all time"
@@ -133,9 +143,15 @@ def _period(period: Period | None, today: date) -> str:
 
 def _named(period: Period, today: date) -> str | None:
     """The name under which the date grammar finds exactly this period again."""
-    if period.unit is Unit.DAY and period.count > 1 and period.last == today:
+    is_trailing = period.unit is Unit.DAY and period.count > 1 and period.whole_last == today
+    if is_trailing and period.is_running:
         return f"in the last {period.count} days"
-    if period == periods.previous(period.unit, today, period.count) and period.count > 1:
+    is_complete = period.unit is not Unit.DAY  # the last days have today among them
+    if (
+        is_complete
+        and period.count > 1
+        and period == periods.previous(period.unit, today, period.count)
+    ):
         return f"in the last {period.count} {period.unit}s"
     if period.count > 1:
         return None

@@ -37,14 +37,14 @@ async def test_steps_name_the_space_and_the_text_arrives_over_time(person: Perso
     assert await person.chat.get_by_role("table").count() == 1
 
 
-async def test_a_follow_up_compares_like_days(person: Person) -> None:
+async def test_a_follow_up_compares_complete_days(person: Person) -> None:
     await person.open("/ask")
     first = await person.asks(REVENUE)
     second = await person.asks("Compare that to last month")
-    figure = re.search(r"\$[\d.,]+[KMB]?", first)
-    assert figure
-    assert figure.group() in second
-    assert "Oct 1–18" in second
+    assert re.search(r"\$[\d.,]+[KMB]?", first)
+    assert "Nov 1–17" in second
+    assert "Oct 1–17" in second
+    assert "Nov 18, 2026 is left out" in second
 
 
 async def test_planning_text_is_no_part_of_the_answer(person: Person) -> None:

@@ -52,8 +52,8 @@ def test_no_answer_of_the_benchmark_is_wrong_and_few_are_missing() -> None:
 def test_the_interpretation_says_what_is_answered() -> None:
     asked = "top 3 states by revenue excluding Texas this quarter vs last quarter"
     assert answer(asked).interpretation == (
-        "Revenue · by State · State: not TX · Oct 1–Nov 18, 2026 (this quarter so far)"
-        " · compared with Jul 1–Aug 18, 2026 (same days) · 3 with the highest Revenue"
+        "Revenue · by State · State: not TX · Oct 1–Nov 17, 2026 (this quarter so far)"
+        " · compared with Jul 1–Aug 17, 2026 (same days) · 3 with the highest Revenue"
     )
 
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from emulator.questions import dates, periods
+from bench.answers.lexicons import lexicons
+from emulator.questions import Answerable, dates, periods, understand
 from emulator.questions.dates import AllTime, NotBegun, Shift
 from emulator.questions.query import Period, Unit
 from emulator.questions.words import tokenize
@@ -137,3 +138,26 @@ def test_the_period_before_ends_the_day_before(first: date, unit: Unit, count: i
 def test_like_days_of_a_shorter_month_stop_at_its_end() -> None:
     period = periods.calendar(date(2026, 3, 1), Unit.MONTH, 1, date(2026, 3, 30))
     assert periods.before(period).last == date(2026, 2, 28)
+
+
+@pytest.mark.parametrize(
+    ("text", "today", "compared"),
+    [
+        ("revenue this month vs last month", date(2026, 11, 30), ("2026-11-29", "2026-10-29")),
+        ("revenue this month vs last month", date(2026, 3, 31), ("2026-03-30", "2026-02-28")),
+        ("revenue this month vs last month", date(2026, 11, 1), ("2026-11-01", "2026-10-01")),
+        ("revenue this month vs last year", date(2026, 11, 18), ("2026-11-17", "2025-11-17")),
+        ("revenue last 7 days vs prior period", date(2026, 11, 18), ("2026-11-17", "2026-11-10")),
+        ("revenue this month vs August", date(2026, 11, 18), ("2026-11-17", "2026-08-17")),
+        ("revenue last month vs September", date(2026, 11, 18), ("2026-10-31", "2026-09-30")),
+    ],
+)
+def test_a_running_period_is_compared_over_its_complete_days(
+    text: str, today: date, compared: tuple[str, str]
+) -> None:
+    found = understand(text, lexicons()["finance"], today=today)
+    assert isinstance(found, Answerable), found
+    query = found.query
+    assert query.period
+    assert query.comparison
+    assert (str(query.period.last), str(query.comparison.period.last)) == compared

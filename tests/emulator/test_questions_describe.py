@@ -40,8 +40,8 @@ def test_several_measures_share_the_period() -> None:
 
 def test_a_comparison_of_a_running_month_says_which_days() -> None:
     assert words("revenue this month vs last month", ("1050", "1000", "50")) == (
-        "Revenue: **$1,050** for Nov 1–18, 2026 (this month so far), **up 5.0%** from $1,000"
-        " for Oct 1–18, 2026 (same days). Nov 18, 2026 is not over yet."
+        "Revenue: **$1,050** for Nov 1–17, 2026 (this month so far), **up 5.0%** from $1,000"
+        " for Oct 1–17, 2026 (same days). Nov 18, 2026 is left out: it is not over yet."
     )
 
 

@@ -22,6 +22,7 @@ def said(*texts: str, space: str = "finance") -> str:
 
 
 MONTH = "Nov 1–18, 2026 (this month so far)"
+COMPLETE = "Nov 1–17, 2026 (this month so far) · compared with Oct 1–17, 2026 (same days)"
 
 
 @pytest.mark.parametrize(
@@ -29,8 +30,13 @@ MONTH = "Nov 1–18, 2026 (this month so far)"
     [
         (
             ["What's our total revenue this month?", "Compare that to last month"],
-            f"Revenue · {MONTH} · compared with Oct 1–18, 2026 (same days)",
+            f"Revenue · {COMPLETE}",
         ),
+        (
+            ["revenue", "compare that to last month", "by region"],
+            f"Revenue · by Region · {COMPLETE}",
+        ),
+        (["revenue vs last month", "drop the comparison"], f"Revenue · {MONTH}"),
         (
             ["What's our total revenue this month?", "compare to all of last month"],
             f"Revenue · {MONTH} · compared with October 2026",

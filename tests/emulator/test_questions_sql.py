@@ -76,14 +76,14 @@ WITH current_period AS (
     region,
     MEASURE(orders) AS orders
   FROM main.dominos_analytics.finance_metrics
-  WHERE date BETWEEN DATE'2026-11-16' AND DATE'2026-11-18'
+  WHERE date BETWEEN DATE'2026-11-16' AND DATE'2026-11-17'
   GROUP BY ALL
 ), earlier_period AS (
   SELECT
     region,
     MEASURE(orders) AS orders
   FROM main.dominos_analytics.finance_metrics
-  WHERE date BETWEEN DATE'2026-11-09' AND DATE'2026-11-11'
+  WHERE date BETWEEN DATE'2026-11-09' AND DATE'2026-11-10'
   GROUP BY ALL
 )
 SELECT
