@@ -29,6 +29,7 @@ from emulator.opening import open_workspace
 from emulator.personas import ADMIN, EXECUTIVE, MARKETING, NO_SCOPE, NO_WAREHOUSE, PERSONAS, Persona
 from emulator.state import Workspace as Emulated
 from emulator.tokens import personal_access_token
+from follow_ups import Asked
 from mas_events import (
     AgentFinished,
     AgentProgressed,
@@ -96,7 +97,7 @@ class Chat:
 
         async def ping() -> None: ...
 
-        turn.start(lambda t: self.direct.answer(t, identity, [], ping))
+        turn.start(lambda t: self.direct.answer(t, identity, Asked(question, []), ping))
         return turn
 
     async def ask(self, question: str) -> list[ChatEvent]:
