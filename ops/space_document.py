@@ -14,8 +14,8 @@ RULES = (
     "distinct counts.\n",
     "Every view has the DATE field `date`; use date_trunc for weeks (Monday first), months, "
     "quarters and years. Business days are UTC.\n",
-    "Compare a period that is still running through yesterday with the same days of the earlier one, "
-    "and say so. "
+    "Compare a period that is still running through yesterday with the same days of the earlier "
+    "one, and say so. "
     "Name the dates that an answer covers.\n",
     "Money is US dollars. Percentages are fractions: 0.123 is 12.3 %.\n",
     "When a question needs a measure that is not there, say so and name the closest one.\n",
