@@ -8,6 +8,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from safe_links import web_address
+
 Cell = str | int | Decimal | date | datetime | None
 MAX_ROWS = 5_000  # the most a Genie query returns
 MAX_TEXT = 100_000
@@ -45,7 +47,10 @@ class Empty:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
+    """`sign_in`: where the person can log in to the connection that the agent lacks."""
+
     message: str
+    sign_in: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +66,10 @@ _FAILURE = re.compile(
     r"|No query result|Failed request to )",
     re.IGNORECASE,
 )
-_NUMBER = re.compile(r"^[+-]?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$")
+# What a connection says that the person has not logged in to yet.
+_SIGN_IN = re.compile(r"please log ?in first\b.{0,400}?\bby visiting (https://\S+)", re.I | re.S)
+# As long as any number of a warehouse: `1e999999999`, written out, would fill the memory.
+_NUMBER = re.compile(r"^[+-]?(0|[1-9]\d{0,99})(\.\d{1,100})?([eE][+-]?\d{1,3})?$", re.ASCII)
 _RULE = re.compile(r"^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$")
 _NOTHING = {"", "none", "nan", "null", "<na>", "nat"}
 
@@ -74,8 +82,13 @@ def parse_result(output: Any) -> AgentResult:
     if not text or text.upper() == "EMPTY":
         return Empty()
     if _FAILURE.match(text):
-        return Failure(text[:2_000])
+        return Failure(text[:2_000], _sign_in(text))
     return parse_markdown_table(text) or Words(text[:MAX_TEXT])
+
+
+def _sign_in(text: str) -> str | None:
+    found = _SIGN_IN.search(text)
+    return web_address(found[1].rstrip(".,;:!)"), secure=True) if found else None
 
 
 def _text_of(output: Any) -> str:
@@ -85,17 +98,21 @@ def _text_of(output: Any) -> str:
         return "\n".join(_text_of(part) for part in output)
     if isinstance(output, dict) and isinstance(output.get("text"), str):
         return str(output["text"])
-    return "" if output is None else json.dumps(output, default=str, ensure_ascii=False)
+    return "" if output is None else _json(output)
 
 
 def _unbox(output: Any) -> Table | Empty | None:
     """A result set as JSON: `{columns, rows}`, possibly inside a `{type: text, text}` block."""
-    for _ in range(3):
-        if isinstance(output, str) and output[:1] == "{":
+    for _ in range(4):
+        if isinstance(output, str) and output.lstrip()[:1] in ("{", "["):
             try:
-                output = json.loads(output)
-            except (ValueError, RecursionError):
+                output = json.loads(output, parse_float=Decimal)  # a float would lose digits
+            except (ValueError, RecursionError, ArithmeticError):
                 return None
+        if isinstance(output, list):
+            if _are_records(output):
+                return _from_records(output)
+            output = output[0] if len(output) == 1 else None
         if not isinstance(output, dict):
             return None
         if isinstance(output.get("columns"), list) and isinstance(output.get("rows"), list):
@@ -103,6 +120,18 @@ def _unbox(output: Any) -> Table | Empty | None:
             return table if table is None or table.rows else Empty()
         output = output.get("text")
     return None
+
+
+def _are_records(output: list[Any]) -> bool:
+    """Rows as objects, all with the same names."""
+    if not output or not all(isinstance(row, dict) and row for row in output):
+        return False
+    names = list(output[0])
+    return "type" not in names and all(list(row) == names for row in output)
+
+
+def _from_records(rows: list[dict[str, Any]]) -> Table | None:
+    return _from_json({"columns": list(rows[0]), "rows": [list(row.values()) for row in rows]})
 
 
 def _from_json(block: dict[str, Any]) -> Table | None:
@@ -116,7 +145,13 @@ def _from_json(block: dict[str, Any]) -> Table | None:
 
 
 def _plain(cell: Any) -> str:
-    return cell if isinstance(cell, str) else json.dumps(cell, default=str, ensure_ascii=False)
+    if isinstance(cell, str):
+        return cell
+    return str(cell) if isinstance(cell, Decimal) else _json(cell)
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, default=str, ensure_ascii=False)
 
 
 def parse_markdown_table(text: str) -> Table | Empty | None:

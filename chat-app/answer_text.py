@@ -12,8 +12,8 @@ class AnswerText:
     """Folding the events this yields gives exactly `text`.
 
     `_message` is what was streamed since the last finished message and `_part` what was streamed
-    since the last finished part of it: the final texts are compared with these, never by item id,
-    which upstream repeats and changes.
+    since the last finished part of it, each with the place in the answer where it begins: the final
+    texts are compared with these, never by item id, which upstream repeats and changes.
     """
 
     def __init__(self) -> None:
@@ -23,6 +23,8 @@ class AnswerText:
         self._text: list[str] = []
         self._message: list[str] = []
         self._part: list[str] = []
+        self._message_at = 0
+        self._part_at = 0
         self._place: tuple[object, object] = (None, None)
         self._demoted_in_message = False
 
@@ -46,14 +48,16 @@ class AnswerText:
         return self._append(clean, new_paragraph=new_place) if clean else []
 
     def _append(self, clean: str, *, new_paragraph: bool) -> list[TextEvent]:
+        parted = "\n\n" if new_paragraph and self._text and not self._ends_parted() else ""
+        if not self._message:
+            self._message_at = self.size + len(parted)
+        if not self._part:
+            self._part_at = self.size + len(parted)
         self._message.append(clean)
         self._part.append(clean)
-        if not self._text:
-            clean = clean.lstrip()
-            if not clean:
-                return []
-        elif new_paragraph and not self.text.endswith("\n\n"):
-            clean = "\n\n" + clean
+        clean = parted + clean if self._text else clean.lstrip()
+        if not clean:
+            return []
         self._text.append(clean)
         self.size += len(clean)
         self.sealed = False
@@ -65,10 +69,10 @@ class AnswerText:
         final = without_name_tags(raw)
         streamed, self._part = "".join(self._part), []
         if not streamed:
-            yield from self._append(final, new_paragraph=False)
+            yield from self._append(final, new_paragraph=not self._message)
             self._part = []
         elif not self._demoted_in_message:
-            yield from self._reconcile(streamed, final)
+            yield from self._reconcile(self._part_at, streamed, final)
             self._message = ["".join(self._message).removesuffix(streamed) + final]
         self.sealed = True
 
@@ -76,7 +80,7 @@ class AnswerText:
         """The full text of one message: mostly what was streamed, sometimes all there is."""
         yield from self._release()
         final = without_name_tags(raw)
-        streamed = "".join(self._message)
+        streamed, began = "".join(self._message), self._message_at
         demoted = self._demoted_in_message
         self._begin_message()
         if not final.strip():
@@ -85,7 +89,7 @@ class AnswerText:
             yield from self._append(final, new_paragraph=True)
             self._begin_message()
         elif not demoted:
-            yield from self._reconcile(streamed, final)
+            yield from self._reconcile(began, streamed, final)
         elif not _contains_in_order(final, streamed):
             yield from self._append(final, new_paragraph=True)
             self._begin_message()
@@ -96,19 +100,22 @@ class AnswerText:
         self._demoted_in_message = False
         self._place = (None, None)
 
-    def _reconcile(self, streamed: str, final: str) -> Iterator[TextEvent]:
-        if streamed.strip() == final.strip():
+    def _reconcile(self, began: int, streamed: str, final: str) -> Iterator[TextEvent]:
+        """The final text wins over what was streamed of it, which is shown from `began` on."""
+        shown = self.text[began:]
+        final = final if began else final.lstrip()
+        if final.strip() in (streamed.strip(), shown.strip()):
             return
-        shown = streamed if self.text.endswith(streamed) else streamed.lstrip()
-        if not self.text.endswith(shown):
-            return
-        if final.startswith(streamed):
-            rest = final[len(streamed) :]
+        if shown and final.startswith(shown):
+            rest = final[len(shown) :]
             self._set_text(self.text + rest)
             yield TextDelta(rest)
             return
-        self._set_text((self.text[: len(self.text) - len(shown)] + final).lstrip())
+        self._set_text((self.text[:began] + final).lstrip())
         yield TextReplaced(self.text)
+
+    def _ends_parted(self) -> bool:
+        return (self._text[-1] if len(self._text[-1]) > 1 else self.text).endswith("\n\n")
 
     def demote(self) -> Iterator[TextEvent]:
         """What was said so far was not the answer."""

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import random
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from backend.workspace.client import Workspace
 from backend.workspace.errors import (
@@ -16,9 +16,10 @@ from backend.workspace.errors import (
 )
 from backend.workspace.identity import Identity
 from backend.workspace.renewal import Ping
+from follow_ups import Asked
 from genie_sql import QueryLookups
 from mas_client import Items, MasClient
-from mas_events import ChatEvent, RunFailed, RunStopped, RunWaiting
+from mas_events import ChatEvent, RunFailed, RunHeld, RunStopped, RunWaiting
 from mas_normalizer import MasNormalizer
 from space_names import SpaceNames
 from turns import Turn
@@ -38,21 +39,21 @@ class Answering:
     workspace: Workspace
     spaces: SpaceNames
 
-    async def answer(self, turn: Turn, identity: Identity, items: Items, ping: Ping) -> None:
+    async def answer(self, turn: Turn, identity: Identity, asked: Asked, ping: Ping) -> None:
         """Fill the turn's log to its end, whatever happens."""
         lookups = QueryLookups(self.workspace.acting_as(identity, ping), self.spaces)
-        asking = _Asking(self, turn, identity, ping, MasNormalizer(), lookups)
-        for event in await _ending(asking, items):
-            turn.append(event)
+        asking = _Asking(self, turn, identity, ping, asked, MasNormalizer(), lookups)
+        for event in await _ending(asking):
+            turn.append(asking.with_input(event))
         log_end(turn)
 
 
-async def _ending(asking: "_Asking", items: Items) -> list[ChatEvent]:
+async def _ending(asking: "_Asking") -> list[ChatEvent]:
     """Ask, and close what is open for whatever reason it ends."""
     normalizer = asking.normalizer
     try:
         async with asyncio.timeout(TURN_BUDGET_S):
-            await asking.ask(items)
+            await asking.ask()
             return [*await asking.lookups.found(), *normalizer.finish()]
     except asyncio.CancelledError:
         # The turn was stopped: the task ends as asked, and says so.
@@ -69,7 +70,7 @@ async def _ending(asking: "_Asking", items: Items) -> list[ChatEvent]:
         asking.lookups.close()
 
 
-@dataclass(frozen=True)
+@dataclass
 class _Asking:
     """One question on its way."""
 
@@ -77,11 +78,14 @@ class _Asking:
     turn: Turn
     identity: Identity
     ping: Ping
+    asked: Asked
     normalizer: MasNormalizer
     lookups: QueryLookups
+    sent: Items = field(default_factory=list)
 
-    async def ask(self, items: Items) -> None:
+    async def ask(self) -> None:
         """The request, and those that go on with a task that takes longer than one."""
+        items = self.asked.items
         for continuation in range(MAX_CONTINUATIONS + 1):
             await self._request(items)
             paused = self.normalizer.paused
@@ -92,8 +96,15 @@ class _Asking:
             if continuation < MAX_CONTINUATIONS:
                 self.normalizer.resume()
 
+    def with_input(self, event: ChatEvent) -> ChatEvent:
+        """A decision must repeat what was asked, too."""
+        if isinstance(event, RunHeld):
+            return replace(event, items=(*self.sent, *event.items))
+        return event
+
     async def _request(self, items: Items) -> None:
         """One request; again after a failure that came before anything was said."""
+        self.sent = items
         for attempt in range(MAX_RETRIES + 1):
             before = len(self.turn.log)
             try:
@@ -101,6 +112,8 @@ class _Asking:
                 return
             except (Unreachable, RateLimited, UpstreamFailed) as error:
                 wait = _wait_before_retry(error, attempt)
+                if not self.asked.repeatable and not isinstance(error, RateLimited):
+                    raise
                 if wait is None or len(self.turn.log) > before:
                     raise
                 self.turn.append(RunWaiting(error.message, wait))

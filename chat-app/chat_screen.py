@@ -3,7 +3,7 @@
 from typing import Any, assert_never
 
 from agent_result import AgentResult, Failure
-from chat_words import MAX_STEP_TEXT, asked, detail, note, outcome
+from chat_words import MAX_STEP_TEXT, approval, asked, detail, going_on, note, outcome
 from evidence import Props, evidence_of
 from markdown_text import code_block, safe_markdown
 from mas_events import (
@@ -11,10 +11,12 @@ from mas_events import (
     AgentFinished,
     AgentProgressed,
     AgentStarted,
+    ApprovalAsked,
     QueryFound,
     RunCompleted,
     RunEnd,
     RunFailed,
+    RunHeld,
     RunStopped,
     RunWaiting,
     RunWarned,
@@ -41,6 +43,8 @@ from screen_lines import (
 )
 from turns import Logged, Turn
 
+QUIET_S = 5.0  # a person wonders whether anything still happens
+
 
 class ChatScreen:
     def __init__(self, turn: Turn, names: Names, thread_id: str) -> None:
@@ -53,12 +57,16 @@ class ChatScreen:
         self._removed: list[Line] = []
         self._evidence: Props | None = None
         self._evidence_sent = False
+        self._stale = False
+        self._heard_at = 0.0
+        self._warnings = 0
         self._set_status("Finding out whom to ask…", 0.0)
 
     # -- what happened ---------------------------------------------------------------------------
 
     def show(self, logged: Logged) -> None:
         event, at = logged.event, logged.at
+        self._heard_at = at
         match event:
             case TextDelta(text):
                 self._answer(at).text += text
@@ -82,19 +90,24 @@ class ChatScreen:
                 self._touch(_call(call_id)).text += "\n\n" + code_block(sql, "sql")
             case SourceCited() | SuggestedQuestions():
                 pass
+            case ApprovalAsked():
+                self._approval(event, at)
             case TaskPaused():
-                self._set_status("This takes long; going on…", at)
+                self._set_status(going_on(event), at)
             case RunWaiting(reason, seconds):
                 self._set_status(f"{reason} Trying again", at, until=at + seconds)
             case RunWarned():
                 self._warn(event, at)
-            case RunCompleted() | RunFailed() | RunStopped():
+            case RunCompleted() | RunFailed() | RunStopped() | RunHeld():
                 self._end(event, at)
             case _:
                 assert_never(event)
 
     def tick(self, at: float) -> None:
-        """Time passes: what is running shows for how long."""
+        """Time passes: what is running shows for how long, and that something is."""
+        is_quiet = not any(line.kind == "step" for line in self._open())
+        if is_quiet and at - self._heard_at > QUIET_S and not self._turn.ended:
+            self._set_status("Waiting for more of the answer", self._heard_at)
         for line in self._lines.values():
             if line.ended is None and line.kind == "step":
                 line.dirty |= line.until is not None or at - line.began > SECONDS_SHOWN_AFTER
@@ -104,6 +117,10 @@ class ChatScreen:
         for line in self._lines.values():
             line.dirty, line.sent = True, None
         self._evidence_sent = False
+        self._stale = True
+
+    def _open(self) -> list[Line]:
+        return [line for line in self._lines.values() if line.ended is None]
 
     def _answer(self, at: float) -> Line:
         self._clear_status()
@@ -142,11 +159,18 @@ class ChatScreen:
         line.is_error = isinstance(result, Failure)
         line.name = f"{line.name} · {at - line.began:.1f} s · {outcome(result)}"
         line.text = "\n\n".join(part for part in (line.text, detail(result)) if part)
-        if not any(open_.ended is None and open_.kind == "step" for open_ in self._lines.values()):
+        if not any(line.kind == "step" for line in self._open()):
             self._set_status("Writing the answer…", at)
 
+    def _approval(self, event: ApprovalAsked, at: float) -> None:
+        self._clear_status()
+        key = f"approval-{event.request_id}"
+        name = f"Approval needed: {event.tool}"
+        self._lines[key] = Line(key, "step", name, approval(event), "shield-question", at, at)
+
     def _warn(self, event: RunWarned, at: float) -> None:
-        key = f"warning-{len(self._lines)}"
+        self._warnings += 1
+        key = f"warning-{self._warnings}"
         self._lines[key] = Line(
             key, "step", "A problem was reported", event.message, "triangle-alert", at, at, True
         )
@@ -190,6 +214,10 @@ class ChatScreen:
         """What differs from what the browser was told last."""
         found: list[Change] = [Remove(self.drawing.step(line)) for line in self._removed]
         self._removed = []
+        if self._stale and "status" not in self._lines:
+            # The browser may show a status that ended while it was away.
+            found.append(Remove(self.drawing.step(Line("status", "step", ""))))
+        self._stale = False
         for line in self._lines.values():
             if line.dirty:
                 found += self._change(line)

@@ -12,8 +12,10 @@ from config import ChatSettings
 from conversations import Conversations
 from direct_genie import DirectGenie
 from field_names import FieldNames
+from llm_client import LlmClient
 from mas_client import MasClient
 from names import Names
+from plain_model import PlainModel
 from space_names import SpaceNames
 from space_router import SpaceRouter
 
@@ -26,6 +28,7 @@ class ChatServices:
     spaces: Spaces
     names: Names
     answering: Answering | DirectGenie
+    model: PlainModel
     conversations: Conversations = field(default_factory=Conversations)
 
     @property
@@ -59,6 +62,7 @@ def build_services(
         spaces=semantic.spaces,
         names=names,
         answering=answering,
+        model=PlainModel(LlmClient(settings), workspace),
         conversations=conversations,
     )
 

@@ -3,13 +3,37 @@
 from typing import assert_never
 
 from agent_result import AgentResult, Empty, Failure, Table, Unfinished, Words
-from mas_events import RunCompleted, RunEnd, RunFailed, RunStopped
+from markdown_text import code_block
+from mas_events import (
+    ApprovalAsked,
+    RunCompleted,
+    RunEnd,
+    RunFailed,
+    RunHeld,
+    RunStopped,
+    TaskPaused,
+)
+from safe_links import host_of
 
 MAX_STEP_TEXT = 4_000
 
 
 def asked(question: str) -> str:
     return f"Asked: “{question}”"
+
+
+def going_on(paused: TaskPaused) -> str:
+    if not paused.steps:
+        return "This takes long; going on…"
+    return f"This takes long: {paused.steps} steps so far, going on…"
+
+
+def approval(asked: ApprovalAsked) -> str:
+    """What the person decides about: which tool, where it runs, with what it is called."""
+    place = f"The assistant wants to call **{asked.tool}** on **{asked.server}**"
+    if not asked.arguments:
+        return f"{place}, without arguments."
+    return f"{place} with:\n\n{code_block(asked.arguments, 'json')}"
 
 
 def outcome(result: AgentResult) -> str:
@@ -33,8 +57,11 @@ def detail(result: AgentResult) -> str:
     match result:
         case Table():
             return "Returned: " + ", ".join(column.name for column in result.columns)
-        case Words(text) | Failure(text):
+        case Words(text):
             return text[:MAX_STEP_TEXT]
+        case Failure(text, sign_in):
+            link = f"\n\n[Sign in at {host_of(sign_in)}](<{sign_in}>)" if sign_in else ""
+            return text[:MAX_STEP_TEXT] + link
         case Empty():
             return "The query ran and found nothing. Try a longer period or fewer filters."
         case Unfinished():
@@ -51,5 +78,8 @@ def note(event: RunEnd) -> str:
             return f"> **{event.message}**\n> {event.remedy}".rstrip("\n> ")
         case RunStopped():
             return "> **Stopped.** What had arrived is kept."
+        case RunHeld(requests):
+            what = "this call" if len(requests) == 1 else f"these {len(requests)} calls"
+            return f"> **Waiting for your decision.**\n> Allow {what} above, or deny it."
         case _:
             assert_never(event)

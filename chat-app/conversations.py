@@ -13,6 +13,8 @@ from turns import Turn
 MAX_QUESTION = 10_000
 MOST_CONVERSATIONS = 1_000
 MOST_TURNS = 200
+MOST_RUNNING_PER_USER = 4
+MOST_RUNNING = 200
 
 
 class QuestionRefused(BadRequest):
@@ -33,9 +35,9 @@ class Conversation:
         return next((turn for turn in reversed(self.turns) if not turn.ended), None)
 
     def past(self) -> list[Exchange]:
-        return [Exchange(turn.question, turn.answer) for turn in self.turns if turn.ended]
+        return [Exchange(turn.topic, turn.answer) for turn in self.turns if turn.ended]
 
-    def begin(self, turn_id: str, question: str) -> Turn:
+    def begin(self, turn_id: str, question: str, topic: str = "") -> Turn:
         """A new turn; QuestionRefused says why not. The same id twice is the same turn."""
         for turn in self.turns:
             if turn.id == turn_id:
@@ -43,7 +45,7 @@ class Conversation:
         self._check(question)
         for earlier in self.turns:
             earlier.compact()
-        turn = Turn(turn_id, question, datetime.now(UTC), self.owner)
+        turn = Turn(turn_id, question, datetime.now(UTC), self.owner, topic)
         self.turns.append(turn)
         self.name = self.name or " ".join(question.split())[:80]
         return turn
@@ -71,6 +73,27 @@ class Conversations:
     def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._all: OrderedDict[str, Conversation] = OrderedDict()
         self._clock = clock
+        self._closing = False
+
+    def close(self) -> None:
+        """No new turns from now on: the app is about to end."""
+        self._closing = True
+
+    def admit(self, owner: str) -> None:
+        """QuestionRefused when nobody, or this one, may ask anything more at the moment."""
+        if self._closing:
+            raise QuestionRefused("The app is restarting.", "Ask again in a minute.")
+        running = self.running()
+        if sum(turn.as_user == owner for turn in running) >= MOST_RUNNING_PER_USER:
+            raise QuestionRefused(
+                f"{MOST_RUNNING_PER_USER} of your questions are being answered in other chats.",
+                "Wait for one of them, or stop one, then send this again.",
+            )
+        if len(running) >= MOST_RUNNING:
+            raise QuestionRefused(
+                "The assistant is busy with the questions of many people.",
+                "Send this again in a minute.",
+            )
 
     def of(self, owner: str) -> list[Conversation]:
         """The owner's conversations that have turns, the latest first."""

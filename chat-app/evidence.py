@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from agent_result import Cell, Column, Kind, Table
+from agent_result import Cell, Column, Failure, Kind, Table
 from field_names import Field, FieldNames, format_properties
+from follow_ups import choices
 from mas_events import (
     AgentFinished,
     AgentStarted,
@@ -16,6 +17,7 @@ from mas_events import (
     SourceCited,
     SuggestedQuestions,
 )
+from safe_links import host_of
 from space_names import SpaceNames
 from turns import Logged, Turn
 
@@ -30,8 +32,10 @@ def evidence_of(turn: Turn, names: SpaceNames, fields: FieldNames) -> Props | No
     sources = list(_sources(turn.log, names))
     links = _links(turn.log)
     suggestions = [q for e in turn.log for q in _suggested(e)]
+    pressed = list(choices(turn.end, turn.answer)) if turn.end is not None else []
+    sign_ins = list(_sign_ins(turn.log))
     may_retry = isinstance(end, RunStopped) or (isinstance(end, RunFailed) and end.retryable)
-    if not (tables or sources or links or suggestions or may_retry):
+    if not (tables or sources or links or suggestions or pressed or sign_ins or may_retry):
         return None
     ended_at = turn.asked_at + dt.timedelta(seconds=turn.elapsed)
     return {
@@ -40,9 +44,11 @@ def evidence_of(turn: Turn, names: SpaceNames, fields: FieldNames) -> Props | No
         "sources": sources,
         "links": links,
         "suggestions": suggestions,
+        "choices": pressed,
+        "sign_ins": sign_ins,
         "as_user": turn.as_user,
         "at": ended_at.isoformat(timespec="seconds"),
-        "retry": turn.question if may_retry else None,
+        "retry": turn.topic if may_retry or sign_ins else None,
     }
 
 
@@ -107,6 +113,14 @@ def _sources(log: Iterable[Logged], names: SpaceNames) -> Iterator[str]:
 def _links(log: Iterable[Logged]) -> list[Props]:
     cited = {e.event.url: e.event.title for e in log if isinstance(e.event, SourceCited)}
     return [{"title": title, "url": url} for url, title in cited.items()]
+
+
+def _sign_ins(log: Iterable[Logged]) -> Iterator[Props]:
+    """Logins that a connection lacks, each address once."""
+    results = (e.event.result for e in log if isinstance(e.event, AgentFinished))
+    addresses = [result.sign_in for result in results if isinstance(result, Failure)]
+    for address in dict.fromkeys(address for address in addresses if address):
+        yield {"host": host_of(address), "url": address}
 
 
 def _suggested(logged: Logged) -> tuple[str, ...]:

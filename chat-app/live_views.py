@@ -3,16 +3,18 @@
 import asyncio
 import logging
 import uuid
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable, Coroutine
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Protocol
+from weakref import WeakKeyDictionary
 
 from backend.workspace.errors import Unauthenticated, WorkspaceError
 from backend.workspace.identity import Identity, current_identity
 from chat_services import ChatServices
 from chat_view import ChatView
 from conversations import Conversation, QuestionRefused
-from history import model_input
+from follow_ups import asked_for
 from screen_lines import ASSISTANT
 from turns import Turn
 
@@ -28,9 +30,26 @@ class Session(Protocol):
     def emit(self, event: str, data: Any) -> Awaitable[None]: ...
 
 
+@dataclass
+class _Page:
+    """A page that was opened: whose it is, and the last turn it was shown."""
+
+    user: str
+    seen: str = ""
+
+    def missed(self, conversation: Conversation) -> int:
+        """Where to go on: a page that was shown nothing was drawn with all but what runs."""
+        ids = [turn.id for turn in conversation.turns]
+        return ids.index(self.seen) if self.seen in ids else len(ids) - 1
+
+
 class LiveViews:
-    def __init__(self, chat: ChatServices) -> None:
+    """`is_behind` tells of a session whose browser takes what it is told too slowly."""
+
+    def __init__(self, chat: ChatServices, is_behind: Callable[[Any], bool]) -> None:
         self._chat = chat
+        self._is_behind = is_behind
+        self._pages: WeakKeyDictionary[Session, _Page] = WeakKeyDictionary()
         self._views: dict[str, ChatView] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -42,26 +61,39 @@ class LiveViews:
             await _say_refused(session, message_id, refusal)
             await self._outlast_running(session)
             return
+        self._show_elsewhere(session, turn)
         await self._show(session, turn)
+
+    def _show_elsewhere(self, asking: Session, turn: Turn) -> None:
+        """The other pages that have this conversation open."""
+        for session, page in list(self._pages.items()):
+            is_same = session.thread_id == asking.thread_id and page.user == turn.as_user
+            if is_same and session is not asking:
+                self._spawn(self._show(session, turn, anew=True))
 
     def _begin(self, session: Session, message_id: str, question: str) -> Turn:
         identity = _identity()
         conversation = self._chat.conversations.open(session.thread_id, identity.user)
         settings = self._chat.settings
-        items = model_input(
-            conversation.past(),
+        earlier = [turn for turn in conversation.turns if turn.id != message_id]
+        if len(earlier) == len(conversation.turns):
+            self._chat.conversations.admit(identity.user)
+        asked = asked_for(
             question,
+            earlier,
             max_turns=settings.hist_max_turns,
             max_chars=settings.hist_max_chars,
         )
-        turn = conversation.begin(message_id, question)
+        turn = conversation.begin(message_id, question, asked.topic)
         if not turn.started:
+            self._page(session, identity.user)
             logger.info("[CHAT] turn %s of %s began", turn.id, identity.user)
 
             async def ping() -> None:
                 await self._ping(turn)
 
-            turn.start(lambda t: self._chat.answering.answer(t, identity, items, ping))
+            answering = self._chat.model if asked.to_model else self._chat.answering
+            turn.start(lambda t: answering.answer(t, identity, asked, ping))
         return turn
 
     async def _ping(self, turn: Turn) -> None:
@@ -83,22 +115,44 @@ class LiveViews:
 
     async def on_return(self, session: Session) -> None:
         """A socket connected: draw what it may have missed, and go on with what still runs."""
+        identity = current_identity.get()
+        if identity is None:
+            return
+        page = self._page(session, identity.user)
         conversation = self._conversation(session)
         if conversation is None or not conversation.turns:
             return
-        if (view := self._views.get(session.id)) is not None:
+        if (view := self._views.get(session.id)) is not None and not view.turn.ended:
             await view.redraw()
         else:
-            task = asyncio.create_task(self._show(session, conversation.turns[-1], anew=True))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._spawn(self._catch_up(session, conversation.turns[page.missed(conversation) :]))
+
+    async def _catch_up(self, session: Session, turns: list[Turn]) -> None:
+        for turn in turns:
+            await self._show(session, turn, anew=True)
+
+    def _spawn(self, showing: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(showing)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    def _page(self, session: Session, user: str) -> "_Page":
+        page = self._pages.get(session)
+        if page is None or page.user != user:
+            page = self._pages[session] = _Page(user)
+        return page
 
     async def _show(self, session: Session, turn: Turn, *, anew: bool = False) -> None:
         def emit(event: str, data: Any) -> Awaitable[None]:
             return session.emit(event, data)
 
-        view = ChatView(turn, self._chat.names, session.thread_id, emit)
+        def is_behind() -> bool:
+            return self._is_behind(session)
+
+        view = ChatView(turn, self._chat.names, session.thread_id, emit, is_behind)
         self._views[session.id] = view
+        if (page := self._pages.get(session)) is not None:
+            page.seen = turn.id
         try:
             if anew:
                 await view.redraw()

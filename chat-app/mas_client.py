@@ -8,11 +8,13 @@ from urllib.parse import quote
 import httpx
 
 from backend.workspace.client import WorkspaceSession
-from backend.workspace.errors import TimedOut, UpstreamFailed
+from backend.workspace.errors import TimedOut, Unreachable, UpstreamFailed
 from config import ChatSettings
+from mas_failures import CUT, STALLED
 from mas_wire import SseDecoder, Wire, WireDone, WireEvent, parse_json
 
 Items = list[dict[str, Any]]
+Body = dict[str, Any]
 CONNECT_S = 5.0
 FIRST_BYTE_S = 60.0
 IDLE_S = 120.0
@@ -20,34 +22,66 @@ MAX_STREAM_BYTES = 32 * 1024 * 1024
 _HEADERS = {"accept": "text/event-stream", "accept-encoding": "identity"}
 
 
+class StreamCut(UpstreamFailed):
+    """The connection broke in the middle of an answer."""
+
+
+class Stalled(TimedOut):
+    """Nothing more came, though the connection stood."""
+
+
 class MasClient:
     def __init__(self, settings: ChatSettings) -> None:
         self._settings = settings
-        self._path = f"/serving-endpoints/{quote(settings.mas_endpoint_name, safe='')}/invocations"
 
-    async def ask(self, session: WorkspaceSession, items: Items) -> AsyncGenerator[Wire, None]:
+    def ask(self, session: WorkspaceSession, items: Items) -> AsyncGenerator[Wire, None]:
         """What the supervisor sends. Leaving the loop closes the response, which stops it."""
         body = {"input": items, "stream": True, "databricks_options": {"long_task": True}}
-        total = self._settings.mas_timeout_s
-        timeout = httpx.Timeout(min(IDLE_S, total), connect=CONNECT_S, pool=CONNECT_S * 2)
-        loop = asyncio.get_running_loop()
-        try:
-            async with (
-                asyncio.timeout(total),
-                asyncio.timeout(min(FIRST_BYTE_S, total)) as idle,
-                session.stream(
-                    "POST", self._path, json=body, headers=_HEADERS, timeout=timeout
-                ) as response,
-            ):
-                async for wire in _wires(response):
-                    idle.reschedule(loop.time() + IDLE_S)
-                    yield wire
-        except TimeoutError:
-            raise TimedOut(
-                "The assistant took too long to answer.",
-                "Ask again, or ask for less at a time. Whoever runs the app can raise "
-                "MAS_TIMEOUT_S.",
-            ) from None
+        settings = self._settings
+        return invoke(session, settings.mas_endpoint_name, body, total=settings.mas_timeout_s)
+
+
+async def invoke(
+    session: WorkspaceSession, endpoint: str, body: Body, *, total: float
+) -> AsyncGenerator[Wire, None]:
+    """What a serving endpoint sends; each way of failing under way is an error of its own."""
+    path = f"/serving-endpoints/{quote(endpoint, safe='')}/invocations"
+    # Our own timers count events, not bytes, and decide; httpx's only backs them up.
+    timeout = httpx.Timeout(IDLE_S + CONNECT_S, connect=CONNECT_S, pool=CONNECT_S * 2)
+    loop, begun = asyncio.get_running_loop(), False
+    first = min(FIRST_BYTE_S, total)
+    try:
+        async with (
+            asyncio.timeout(total),
+            asyncio.timeout(first) as idle,
+            session.stream("POST", path, json=body, headers=_HEADERS, timeout=timeout) as response,
+        ):
+            async for wire in _wires(response):
+                begun = True
+                idle.reschedule(loop.time() + IDLE_S)
+                yield wire
+    except TimeoutError:
+        raise _too_late(begun=begun, idle=idle.expired(), first=first) from None
+    except TimedOut:
+        raise _too_late(begun=begun, idle=True, first=first) from None
+    except (Unreachable, UpstreamFailed) as error:
+        if begun and error.__cause__ is not None:
+            raise StreamCut(CUT.message, CUT.remedy) from error
+        raise
+
+
+def _too_late(*, begun: bool, idle: bool, first: float) -> TimedOut:
+    if begun and idle:
+        return Stalled(STALLED.message, STALLED.remedy)
+    if idle:
+        return TimedOut(
+            f"The assistant did not begin to answer within {first:.0f} s.",
+            "Ask again in a moment: it may be starting.",
+        )
+    return TimedOut(
+        "The assistant took too long to answer.",
+        "Ask again, or ask for less at a time. Whoever runs the app can raise MAS_TIMEOUT_S.",
+    )
 
 
 async def _wires(response: httpx.Response) -> AsyncIterator[Wire]:
@@ -74,7 +108,7 @@ async def _wires(response: httpx.Response) -> AsyncIterator[Wire]:
 async def _whole(response: httpx.Response) -> AsyncIterator[Wire]:
     """Some endpoints answer with one object though a stream was asked for."""
     body = parse_json(b"".join([chunk async for chunk in _bounded(response)]))
-    if isinstance(body, str):
+    if isinstance(body, str | list):
         body = {"answer": body}
     if not isinstance(body, dict):
         raise UpstreamFailed("The assistant answered something that is not an answer.")

@@ -90,11 +90,22 @@ class SuggestedQuestions:
 
 
 @dataclass(frozen=True, slots=True)
+class ApprovalAsked:
+    """A tool outside the workspace may only be called when the person allows it."""
+
+    request_id: str
+    tool: str
+    server: str
+    arguments: str
+
+
+@dataclass(frozen=True, slots=True)
 class TaskPaused:
     """The supervisor wants to be called again to go on; `item` is to be sent back."""
 
     continue_id: str
     item: dict[str, Any]
+    steps: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +146,18 @@ class RunStopped:
     """The end: the user pressed Stop."""
 
 
-RunEnd = RunCompleted | RunFailed | RunStopped
+@dataclass(frozen=True, slots=True)
+class RunHeld:
+    """The end for now: these requests wait for a decision.
+
+    `items` is what was sent and what came back; the next request repeats it, whole.
+    """
+
+    requests: tuple[str, ...]
+    items: tuple[dict[str, Any], ...]
+
+
+RunEnd = RunCompleted | RunFailed | RunStopped | RunHeld
 
 ChatEvent = (
     TextDelta
@@ -149,6 +171,7 @@ ChatEvent = (
     | QueryFound
     | SourceCited
     | SuggestedQuestions
+    | ApprovalAsked
     | TaskPaused
     | RunWaiting
     | RunWarned

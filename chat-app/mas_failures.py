@@ -15,6 +15,18 @@ CUT = RunFailed(
     "What had arrived is kept above. Ask again to get the whole answer.",
     retryable=True,
 )
+STALLED = RunFailed(
+    "Stalled",
+    "The assistant stopped sending in the middle of its answer.",
+    "What had arrived is kept above. Ask again, or ask for less at a time.",
+    retryable=True,
+)
+UNFINISHED = RunFailed(
+    "Unfinished",
+    "The task took more steps than one question may take.",
+    "What had arrived is kept above. Ask for less at a time, for example one region or one month.",
+    retryable=True,
+)
 GARBLED = RunFailed(
     "UpstreamFailed",
     "The assistant sent something that is not an answer.",

@@ -10,22 +10,28 @@ from typing import Any
 
 from agent_calls import AgentCalls
 from answer_text import AnswerText
+from approvals import Approvals
 from mas_events import (
     ChatEvent,
     RunCompleted,
+    RunEnd,
     RunFailed,
     RunWarned,
+    SuggestedQuestions,
     TaskPaused,
+    TextDelta,
+    TextReplaced,
     ThoughtDelta,
 )
-from mas_failures import CUT, GARBLED, INCOMPLETE, NO_ANSWER, TOO_LONG
+from mas_failures import INCOMPLETE, TOO_LONG
 from mas_shapes import ShapeReader
 from mas_wire import Wire, WireDone, WireEvent, WireGarbled
+from out_of_time import CONTINUE, asks_to_continue
+from run_outcome import RunOutcome
 from wire_fields import citations, failure_from, only_text, parts, reported
 
 Body = dict[str, Any]
 MAX_ANSWER_CHARACTERS = 1_000_000
-MAX_GARBLED = 3
 _SEEN = 64
 
 
@@ -36,13 +42,10 @@ class MasNormalizer:
         self._answer = AnswerText()
         self._calls = AgentCalls()
         self._shapes = ShapeReader()
-        self._end: RunFailed | None = None
-        self._warning: RunWarned | None = None
-        self._said_done = False
-        self._any_item = False
+        self._approvals = Approvals()
+        self._outcome = RunOutcome()
+        self._heard = False
         self._thought = False
-        self._garbled = 0
-        self._trace_id: str | None = None
         self._finished = False
         self._done_items: set[tuple[str, str]] = set()
         self._seen: deque[tuple[object, Body]] = deque(maxlen=_SEEN)
@@ -55,7 +58,7 @@ class MasNormalizer:
             "response.output_item.done": self._item_done,
             "response.function_call_arguments.done": self._arguments_done,
             "response.reasoning_summary_text.delta": self._thought_delta,
-            "function_call_output": self._tool_output,
+            "function_call_output": self._bare_output,
             "response.created": self._created,
             "response.completed": self._completed,
             "responses.completed": self._completed,
@@ -73,29 +76,28 @@ class MasNormalizer:
     @property
     def over(self) -> bool:
         """Nothing that still comes can matter."""
-        return self._said_done or self._end is not None
+        return self._outcome.over
 
     def feed(self, wire: Wire) -> list[ChatEvent]:
-        if self._finished or self._end is not None or (self._said_done and self.paused is None):
+        if self._finished or self._outcome.over:
             return []
         match wire:
             case WireEvent():
                 return self._event(wire)
             case WireDone():
-                self._said_done = True
+                self._outcome.said_done = True
                 return []
             case WireGarbled():
-                self._garbled += 1
-                if wire.fatal:
-                    self._end = TOO_LONG
-                elif self._garbled > MAX_GARBLED:
-                    self._end = GARBLED
+                self._outcome.garbled(wire)
                 return []
 
     def resume(self) -> None:
         """The paused task was asked to go on; its stream comes next."""
         self.paused = None
-        self._said_done = False
+        self._outcome.said_done = False
+        self._heard = False
+        self._forget_repeats()
+        self._approvals = Approvals()
 
     def finish(self) -> list[ChatEvent]:
         """No more bytes will come."""
@@ -105,38 +107,33 @@ class MasNormalizer:
         events: list[ChatEvent] = list(self._answer.end())
         events += self._calls.close()
         self._finished = True
-        return [*events, self._ending(had_open_calls)]
+        end = self._ending(sealed=self._answer.sealed and not had_open_calls)
+        if isinstance(end, RunCompleted) and asks_to_continue(self._answer.text):
+            events.append(SuggestedQuestions((CONTINUE,)))
+        return [*events, end]
 
     def fail(self, failure: RunFailed) -> list[ChatEvent]:
         """End now, for a reason that the wire does not tell."""
-        self._end = self._end or failure
+        self._outcome.fail(failure)
         return self.finish()
 
-    def _ending(self, had_open_calls: bool) -> RunCompleted | RunFailed:
-        if self._end is not None:
-            return self._end
-        if not self._answer.text.strip():
-            return self._failure_of_warning() or NO_ANSWER
-        complete = self._said_done or (self._answer.sealed and not had_open_calls)
-        if self.paused is not None or not complete:
-            return CUT
-        return RunCompleted(self._trace_id)
-
-    def _failure_of_warning(self) -> RunFailed | None:
-        if self._warning is None:
-            return None
-        return failure_from(self._warning.code, self._warning.message)
+    def _ending(self, *, sealed: bool) -> RunEnd:
+        if self._outcome.failure is None and (held := self._approvals.held()) is not None:
+            return held
+        paused = self.paused is not None
+        return self._outcome.ending(self._answer.text, sealed=sealed, paused=paused)
 
     def _event(self, wire: WireEvent) -> list[ChatEvent]:
         body = wire.body
         if "sequence_number" in body and self._is_repeated(body):
             return []
-        if "databricks_output" in body:
-            self._keep_trace(body)
+        self._outcome.keep_trace(body)
         kind = body.get("type")
+        if wire.kind == "error" and kind not in self._handlers:
+            return list(self._error(body))
         if isinstance(kind, str):
             return self._told(kind, body)
-        if wire.kind == "error" or "error" in body:
+        if body.get("error"):
             return list(self._error(body))
         told = self._shapes.retell(body)
         return [
@@ -146,8 +143,10 @@ class MasNormalizer:
     def _told(self, kind: str, body: Body) -> list[ChatEvent]:
         handler = self._handlers.get(kind)
         events = list(handler(body)) if handler is not None else []
+        if any(isinstance(event, TextDelta | TextReplaced) for event in events):
+            self._outcome.went_on()
         if self._answer.size > MAX_ANSWER_CHARACTERS:
-            self._end = TOO_LONG
+            self._outcome.fail(TOO_LONG)
         return events
 
     def _is_repeated(self, body: Body) -> bool:
@@ -161,6 +160,7 @@ class MasNormalizer:
     # -- text ------------------------------------------------------------------------------------
 
     def _text_delta(self, body: Body) -> Iterable[ChatEvent]:
+        self._heard = True
         delta = body.get("delta")
         if isinstance(delta, str) and delta[:1] not in ("[", "{"):
             return self._answer.add(delta, body.get("item_id"), body.get("step"))
@@ -171,6 +171,7 @@ class MasNormalizer:
             if kind == "text":
                 yield from self._answer.add(text, body.get("item_id"), body.get("step"))
             else:
+                self._thought = True
                 yield ThoughtDelta(text)
 
     def _text_done(self, body: Body) -> Iterator[ChatEvent]:
@@ -196,8 +197,9 @@ class MasNormalizer:
         item = body.get("item")
         if not isinstance(item, dict):
             return
-        self._any_item = True
-        self._keep_trace(item)
+        self._heard = True
+        self._outcome.keep_trace(item)
+        self._approvals.see(item)
         match item.get("type"):
             case "message":
                 yield from self._message(item)
@@ -207,6 +209,9 @@ class MasNormalizer:
                 yield from self._tool_output(item)
             case "reasoning":
                 yield from self._reasoning(item)
+            case "mcp_approval_request":
+                yield from self._answer.demote()
+                yield from self._approvals.ask(item)
             case "task_continue_request":
                 yield from self._pause(item)
             case _:
@@ -233,7 +238,12 @@ class MasNormalizer:
         if body.get("name") or not self._calls.is_new(body):
             yield from self._call(body)
 
+    def _bare_output(self, item: Body) -> Iterator[ChatEvent]:
+        self._approvals.see(item)
+        yield from self._tool_output(item)
+
     def _tool_output(self, item: Body) -> Iterator[ChatEvent]:
+        self._heard = True
         yield from self._answer.demote()
         yield from self._calls.answer(item)
 
@@ -241,35 +251,40 @@ class MasNormalizer:
         streamed, self._thought = self._thought, False
         if streamed:
             return
-        for part in item.get("summary") or []:
-            if isinstance(part, dict) and isinstance(part.get("text"), str) and part["text"]:
-                yield ThoughtDelta(part["text"])
+        for _, text in parts(item.get("summary")):
+            yield ThoughtDelta(text)
 
     def _pause(self, item: Body) -> Iterator[ChatEvent]:
         yield from self._answer.end()
-        self.paused = TaskPaused(str(item.get("id") or ""), item)
+        steps = item.get("step")
+        counted = steps if isinstance(steps, int) and not isinstance(steps, bool) else None
+        self.paused = TaskPaused(str(item.get("id") or ""), item, counted)
         yield self.paused
 
     # -- the run ---------------------------------------------------------------------------------
 
     def _created(self, _body: Body) -> Iterator[ChatEvent]:
+        self._forget_repeats()
+        return iter(())
+
+    def _forget_repeats(self) -> None:
         self._seen.clear()
         self._done_items.clear()
-        return iter(())
 
     def _completed(self, body: Body) -> Iterator[ChatEvent]:
         """The end of one turn of the model, of which an answer may have several."""
         response = body.get("response")
-        self._keep_trace(response if isinstance(response, dict) else {})
-        if isinstance(response, dict) and not self._any_item and not self._answer.text:
-            for item in response.get("output") or []:
+        if isinstance(response, dict):
+            self._outcome.keep_trace(response)
+            output = response.get("output")
+            for item in output if isinstance(output, list) and not self._heard else []:
                 yield from self._item_done({"item": item})
         yield from self._answer.end()
         self._answer.sealed = True
 
     def _failed(self, body: Body) -> Iterator[ChatEvent]:
         code, message = reported(body.get("response", body))
-        self._end = failure_from(code, message)
+        self._outcome.fail(failure_from(code, message))
         return iter(())
 
     def _incomplete(self, body: Body) -> Iterator[ChatEvent]:
@@ -277,23 +292,14 @@ class MasNormalizer:
         details = response.get("incomplete_details") if isinstance(response, dict) else None
         reason = str(details.get("reason")) if isinstance(details, dict) else ""
         why = INCOMPLETE.get(reason, "the assistant stopped early")
-        self._end = RunFailed(
-            "Incomplete",
-            f"The answer is cut short: {why}.",
-            "Ask for less at a time, or ask again.",
-            retryable=True,
-        )
+        message = f"The answer is cut short: {why}."
+        remedy = "Ask for less at a time, or ask again."
+        self._outcome.fail(RunFailed("Incomplete", message, remedy, retryable=True))
         return iter(())
 
     def _error(self, body: Body) -> Iterator[ChatEvent]:
         yield from self._answer.end()
         code, message = reported(body)
-        self._warning = RunWarned(code, message)
-        yield self._warning
-
-    def _keep_trace(self, holder: Body) -> None:
-        output = holder.get("databricks_output")
-        trace = output.get("trace") if isinstance(output, dict) else None
-        info = trace.get("info") if isinstance(trace, dict) else None
-        if isinstance(info, dict) and isinstance(info.get("trace_id"), str):
-            self._trace_id = info["trace_id"]
+        warning = RunWarned(code, message)
+        self._outcome.warn(warning)
+        yield warning

@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from typing import Any
 
 Body = dict[str, Any]
-_WRAPPERS = ("final_response", "result", "response", "answer", "output_text")
+_WRAPPERS = (
+    *("final_response", "result", "response", "answer", "output_text", "predictions"),
+    "custom_outputs",
+)
 
 
 class ShapeReader:
@@ -97,9 +100,9 @@ class ShapeReader:
 
     def _wrapped(self, body: Body) -> Iterator[Body]:
         inner = next((body[key] for key in _WRAPPERS if body.get(key)), None)
-        predictions = body.get("predictions")
-        if inner is None and isinstance(predictions, list) and predictions:
-            inner = predictions[0]
+        if isinstance(inner, list) and inner:
+            items = all(isinstance(each, dict) and "type" in each for each in inner)
+            inner = {"output": inner} if items else inner[0]
         if isinstance(inner, dict):
             yield from self._whole(inner)
         elif isinstance(inner, str):

@@ -11,6 +11,7 @@ from turns import Turn
 
 ASSISTANT = "Domino's Analytics"
 SECONDS_SHOWN_AFTER = 2.0
+STILL_AFTER = 10.0
 
 
 @dataclass(slots=True)
@@ -102,6 +103,8 @@ class Drawing:
             left = round(line.until - self._turn.elapsed)
             return f"{name} in {left} s…" if left > 0 else f"{name}…"
         elapsed = self._turn.elapsed - line.began
+        if elapsed > STILL_AFTER:
+            return f"Still working: {name} · {elapsed:.0f} s"
         return f"{name} · {elapsed:.0f} s" if elapsed > SECONDS_SHOWN_AFTER else name
 
     def _base(self, step_id: str, began: float, ended: float | None) -> dict[str, Any]:

@@ -13,9 +13,15 @@ from datetime import datetime
 from typing import Any
 
 from answer_text import fold
-from mas_events import ChatEvent, RunCompleted, RunFailed, RunStopped, TextDelta
+from mas_events import ChatEvent, RunEnd, RunFailed, RunStopped, TextDelta
 
 logger = logging.getLogger("chat")
+UNANSWERED = RunFailed(
+    "InternalError",
+    "Something went wrong in this app while answering.",
+    "Ask again. If it happens again, tell whoever runs the app when it happened.",
+    retryable=True,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +38,26 @@ class Turn:
     question: str
     asked_at: datetime
     as_user: str
+    goes_on_with: str = ""
     log: list[Logged] = field(default_factory=list)
     _began: float = field(default_factory=time.monotonic)
     _task: asyncio.Task[None] | None = None
+    _stopped_as: RunStopped | RunFailed = field(default_factory=RunStopped)
     _watchers: set[asyncio.Event] = field(default_factory=set)
 
     @property
     def ended(self) -> bool:
-        return bool(self.log) and isinstance(
-            self.log[-1].event, RunCompleted | RunFailed | RunStopped
-        )
+        return self.end is not None
+
+    @property
+    def end(self) -> RunEnd | None:
+        last = self.log[-1].event if self.log else None
+        return last if isinstance(last, RunEnd) else None
+
+    @property
+    def topic(self) -> str:
+        """The question itself, where the message was only a choice about its answer."""
+        return self.goes_on_with or self.question
 
     @property
     def started(self) -> bool:
@@ -55,10 +71,16 @@ class Turn:
     def elapsed(self) -> float:
         return self.log[-1].at if self.ended else time.monotonic() - self._began
 
+    @property
+    def watched(self) -> bool:
+        return bool(self._watchers)
+
     def append(self, event: ChatEvent) -> None:
         """An ended turn stays as it is."""
         if self.ended:
             return
+        if isinstance(event, RunStopped):
+            event = self._stopped_as
         self.log.append(Logged(event, time.monotonic() - self._began))
         self.nudge()
 
@@ -69,9 +91,17 @@ class Turn:
 
     def start(self, answering: Callable[["Turn"], Coroutine[Any, Any, None]]) -> None:
         self._task = asyncio.create_task(answering(self), name=f"turn {self.id}")
+        self._task.add_done_callback(self._certainly_end)
 
-    async def stop(self) -> None:
+    def _certainly_end(self, task: asyncio.Task[None]) -> None:
+        """Whoever answers ends the turn; should that ever fail, nobody waits for ever."""
+        if not task.cancelled() and (error := task.exception()) is not None:
+            logger.error("[CHAT] turn %s broke", self.id, exc_info=error)
+        self.append(RunStopped() if task.cancelled() else UNANSWERED)
+
+    async def stop(self, ending: RunStopped | RunFailed | None = None) -> None:
         """End now; the upstream response is closed when this returns."""
+        self._stopped_as = ending or self._stopped_as
         if self._task is not None and not self.ended:
             self._task.cancel()
             await asyncio.wait([self._task], timeout=5)

@@ -1,23 +1,27 @@
 """Read the loosely typed fields of wire events: text parts, citations, errors. Pure."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from mas_events import RunFailed, SourceCited
 from mas_wire import parse_json
+from safe_links import web_address
 
+REPORTED = "Reported"  # the code of an error that came without one
 NOT_SAID = "The assistant reported an error without saying which."
+
+
+_PARTS = re.compile(r'\s*(\[\s*)?\{\s*"(type|text|summary)"')
+_PART_TYPES = {"reasoning", "text", "output_text", "input_text", "summary_text"}
 
 
 def parts(delta: Any) -> Iterator[tuple[str, str]]:
     """A delta is text, or a list of parts, or such a list written as JSON inside a string."""
     if isinstance(delta, str):
-        if delta.startswith(('[{"type"', '{"type"', '[{"text"')):
-            parsed = parse_json(delta)
-            if isinstance(parsed, list | dict):
-                yield from parts(parsed)
-                return
-        if delta:
+        if (boxed := _boxed(delta)) is not None:
+            yield from parts(boxed)
+        elif delta:
             yield "text", delta
     elif isinstance(delta, list):
         for part in delta:
@@ -29,6 +33,16 @@ def parts(delta: Any) -> Iterator[tuple[str, str]]:
             yield "thought" if delta.get("type") == "reasoning" else "text", delta["text"]
 
 
+def _boxed(text: str) -> list[Any] | None:
+    """The parts that a string spells as JSON. Other JSON is text that somebody asked for."""
+    if not _PARTS.match(text):
+        return None
+    parsed = parse_json(text)
+    found = parsed if isinstance(parsed, list) else [parsed]
+    known = all(isinstance(part, dict) and part.get("type") in _PART_TYPES for part in found)
+    return found if known else None
+
+
 def only_text(content: Any) -> Iterator[str]:
     return (text for kind, text in parts(content) if kind == "text")
 
@@ -36,22 +50,23 @@ def only_text(content: Any) -> Iterator[str]:
 def citations(annotations: list[Any]) -> Iterator[SourceCited]:
     for annotation in annotations:
         if isinstance(annotation, dict) and annotation.get("type") == "url_citation":
-            url = annotation.get("url")
-            if isinstance(url, str) and url.startswith(("https://", "http://")):
-                yield SourceCited(str(annotation.get("title") or url), url)
+            url = web_address(annotation.get("url"))
+            title = " ".join(str(annotation.get("title") or url).split())
+            if url is not None:
+                yield SourceCited(title[:200], url)
 
 
 def reported(body: Any) -> tuple[str, str]:
     """The code and the words of an error in any of the forms it has on the wire."""
     if isinstance(body, str):
-        return "UpstreamFailed", body[:2_000]
+        return REPORTED, body[:2_000] or NOT_SAID
     if not isinstance(body, dict):
-        return "UpstreamFailed", NOT_SAID
+        return REPORTED, NOT_SAID
     inner = body.get("error")
     if isinstance(inner, dict | str):
         inner_code, words = reported(inner)
         return str(body.get("code") or inner_code), words
-    code = body.get("error_code") or body.get("code") or "UpstreamFailed"
+    code = body.get("error_code") or body.get("code") or REPORTED
     message = body.get("message")
     if not isinstance(message, str) or not message:
         message = NOT_SAID

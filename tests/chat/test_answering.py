@@ -17,6 +17,7 @@ from backend.workspace.client import Workspace
 from backend.workspace.identity import Identity
 from backend.workspace.tokens import TokenStore
 from config import ChatSettings
+from follow_ups import Asked
 from genie_sql import newest, query_in
 from mas_client import MasClient
 from mas_events import (
@@ -61,13 +62,13 @@ async def answered(script: Script, tokens: TokenStore | None = None) -> list[Cha
         tokens.remember(ERIN.user, "token")
     workspace = Workspace(SETTINGS, tokens, transport=httpx.MockTransport(script))
     turn = Turn(str(uuid.uuid4()), "q", datetime(2026, 11, 18, tzinfo=UTC), ERIN.user)
-    items = [{"role": "user", "content": "q"}]
+    asked = Asked("q", [{"role": "user", "content": "q"}])
     asking = Answering(MasClient(SETTINGS), workspace, SpaceNames([SPACE]))
 
     async def ping() -> None:
         tokens.remember(ERIN.user, "fresh")
 
-    await asking.answer(turn, ERIN, items, ping)
+    await asking.answer(turn, ERIN, asked, ping)
     await workspace.aclose()
     return [logged.event for logged in turn.log]
 
@@ -140,7 +141,7 @@ async def test_a_long_task_is_continued_until_it_ends() -> None:
 
     assert await answered(script) == [
         TextDelta("One "),
-        TaskPaused("continue_1", item),
+        TaskPaused("continue_1", item, 16),
         TextDelta("two."),
         RunCompleted(),
     ]

@@ -98,9 +98,9 @@ def test_errors_inside_a_200_are_shown_and_decide_how_it_ends() -> None:
     assert replay((STREAMS / "c_errors.sse").read_bytes()) == [
         RunWarned("INTERNAL_ERROR", "Agent agent-docs failed: …"),
         RunWarned("PERMISSION_DENIED", "…"),
-        RunWarned("UpstreamFailed", "Genie query timed out"),
-        TaskPaused("continue_1", paused),
-        failure_from("UpstreamFailed", "Genie query timed out"),
+        RunWarned("Reported", "Genie query timed out"),
+        TaskPaused("continue_1", paused, 16),
+        failure_from("Reported", "Genie query timed out"),
     ]
 
 
@@ -286,7 +286,7 @@ def test_a_continued_task_goes_on_in_the_same_answer() -> None:
     paused = {"type": "task_continue_request", "id": "continue_1", "step": 3}
     normalizer = MasNormalizer()
     events = feed(normalizer, delta("One "), item(paused), "[DONE]")
-    assert normalizer.paused == TaskPaused("continue_1", paused)
+    assert normalizer.paused == TaskPaused("continue_1", paused, 3)
     normalizer.resume()
     events += feed(normalizer, delta("two."), "[DONE]") + normalizer.finish()
     assert (fold(events), events[-1]) == ("One two.", RunCompleted())

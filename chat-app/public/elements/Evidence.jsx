@@ -307,6 +307,25 @@ export default function Evidence() {
           ))}
         </p>
       )}
+      {props.sign_ins?.map(({ host, url }) => (
+        <a key={url} className="dpz-button dpz-main" href={url} target="_blank" rel="noopener noreferrer">
+          Sign in at {host}
+        </a>
+      ))}
+      {props.choices?.length > 0 && (
+        <div className="dpz-suggestions" role="group" aria-label="Decide">
+          {props.choices.map((choice, i) => (
+            <button
+              key={choice}
+              type="button"
+              className={i === 0 ? "dpz-button dpz-main" : "dpz-button"}
+              onClick={() => sendUserMessage(choice)}
+            >
+              {choice}
+            </button>
+          ))}
+        </div>
+      )}
       {props.suggestions?.length > 0 && (
         <div className="dpz-suggestions" role="group" aria-label="Ask next">
           {props.suggestions.map((question) => (

@@ -1,0 +1,89 @@
+"""Answer from the language model alone, when the supervisor is not there and the person asks so.
+
+Nothing of it is shown before all of it has been checked: it knows no figure, so it may state none.
+"""
+
+import asyncio
+import logging
+from contextlib import aclosing
+from dataclasses import dataclass
+
+from agent_result import Failure, Unfinished, Words
+from answering import BROKEN, failure_of, log_end
+from backend.workspace.client import Workspace
+from backend.workspace.errors import WorkspaceError
+from backend.workspace.identity import Identity
+from backend.workspace.renewal import Ping
+from figures import has_figures
+from follow_ups import Asked
+from llm_client import LlmClient
+from mas_events import (
+    AgentFinished,
+    AgentStarted,
+    ChatEvent,
+    RunCompleted,
+    RunFailed,
+    RunStopped,
+    TextDelta,
+)
+from mas_normalizer import MasNormalizer
+from turns import Turn
+
+logger = logging.getLogger("chat")
+CALL = "model"
+MARK = (
+    "> **No access to company data.** This is the language model {model}, not the assistant; it "
+    "sees none of our figures.\n\n"
+)
+WITHHELD = RunFailed(
+    "FiguresWithheld",
+    "The language model stated figures, which it cannot know. Its answer is withheld.",
+    "Ask it what a term means or how something is measured; for figures, ask the assistant again.",
+    retryable=False,
+)
+
+
+@dataclass(frozen=True)
+class PlainModel:
+    client: LlmClient
+    workspace: Workspace
+
+    async def answer(self, turn: Turn, identity: Identity, asked: Asked, ping: Ping) -> None:
+        """Fill the turn's log to its end, whatever happens."""
+        turn.append(AgentStarted(CALL, self.client.name, asked.topic))
+        for event in await self._events(turn, identity, asked, ping):
+            turn.append(event)
+        log_end(turn)
+
+    async def _events(
+        self, turn: Turn, identity: Identity, asked: Asked, ping: Ping
+    ) -> list[ChatEvent]:
+        try:
+            return await self._asked(identity, asked, ping)
+        except asyncio.CancelledError:
+            return [AgentFinished(CALL, Unfinished()), RunStopped()]
+        except WorkspaceError as error:
+            logger.warning("[CHAT] turn %s failed: %s", turn.id, error.code)
+            return [AgentFinished(CALL, Failure(error.message)), failure_of(error)]
+        except Exception:
+            logger.exception("[CHAT] turn %s broke", turn.id)
+            return [AgentFinished(CALL, Unfinished()), BROKEN]
+
+    async def _asked(self, identity: Identity, asked: Asked, ping: Ping) -> list[ChatEvent]:
+        normalizer = MasNormalizer()
+        session = self.workspace.acting_as(identity, ping)
+        async with aclosing(self.client.ask(session, asked.items)) as wires:
+            async for wire in wires:
+                normalizer.feed(wire)
+        end = normalizer.finish()[-1]
+        return checked(normalizer.answer, end, asked.topic, self.client.name)
+
+
+def checked(answer: str, end: ChatEvent, question: str, model: str) -> list[ChatEvent]:
+    """The events of a model's answer: marked, or withheld, or the failure it ended in."""
+    if not isinstance(end, RunCompleted):
+        return [AgentFinished(CALL, Unfinished()), end]
+    if has_figures(answer, question):
+        return [AgentFinished(CALL, Failure("It stated figures.")), WITHHELD]
+    said = AgentFinished(CALL, Words("Its words hold no figures."))
+    return [said, TextDelta(MARK.format(model=model) + answer.strip()), end]
