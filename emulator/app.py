@@ -15,6 +15,7 @@ from emulator import (
     statements,
     unity_catalog,
     warehouses,
+    workspace_files,
 )
 from emulator.auth import Authentication
 from emulator.errors import ApiError, respond
@@ -31,6 +32,7 @@ FAMILIES = (
     statements.routes,
     unity_catalog.routes,
     warehouses.routes,
+    workspace_files.routes,
 )
 METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from emulator.clock import Clock
 from emulator.faults import Faults
+from emulator.file_tree import FileTree
 from emulator.sql_warehouse import SqlWarehouse
 from emulator.statement_runs import Statement, Statements
 from emulator.tokens import Tokens
@@ -24,6 +25,7 @@ class Workspace:
     genie: "GenieService"
     tokens: Tokens = field(default_factory=Tokens)
     faults: Faults = field(default_factory=Faults)
+    files: FileTree = field(default_factory=FileTree)
     pace: float = 1.0
     wire_shape: str = "deltas"
     sql_warehouse: SqlWarehouse = field(init=False)
