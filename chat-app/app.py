@@ -21,7 +21,7 @@ from thread_layer import ThreadLayer
 
 logger = logging.getLogger("chat")
 chat = services()
-views = LiveViews(chat)
+views = LiveViews(chat, patches.is_behind)
 
 
 def here() -> Session:

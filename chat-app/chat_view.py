@@ -12,15 +12,24 @@ from turns import Turn
 PING = {"source": "dpz-chat", "v": 1, "type": "ping"}
 BATCH_S = 0.04  # tokens within this time go to the browser together
 Emit = Callable[[str, Any], Awaitable[None]]
+IsBehind = Callable[[], bool]
 
 
 class ChatView:
     """Reads `emit` anew each time: a reconnected session has another socket."""
 
-    def __init__(self, turn: Turn, names: Names, thread_id: str, emit: Emit) -> None:
+    def __init__(
+        self,
+        turn: Turn,
+        names: Names,
+        thread_id: str,
+        emit: Emit,
+        is_behind: IsBehind = lambda: False,
+    ) -> None:
         self.turn = turn
         self._screen = ChatScreen(turn, names, thread_id)
         self._emit = emit
+        self._is_behind = is_behind
 
     async def run(self) -> None:
         """Until the turn ends. Batches after the first token: at once, then every `BATCH_S`."""
@@ -31,6 +40,7 @@ class ChatView:
                     self._screen.show(logged)
                 if not fresh:
                     self._screen.tick(self.turn.elapsed)
+                await self._caught_up()
                 changes = self._screen.changes()
                 for change in changes:
                     await self._tell(change)
@@ -38,6 +48,11 @@ class ChatView:
                     await asyncio.sleep(BATCH_S)
         finally:
             await self._emit("task_end", {})
+
+    async def _caught_up(self) -> None:
+        """A slow browser is told less often, not later: what it missed comes in one piece."""
+        while self._is_behind():  # noqa: ASYNC110  the socket's queue tells nobody
+            await asyncio.sleep(BATCH_S)
 
     async def redraw(self) -> None:
         """The browser was away: everything again, on lines that it may have already."""

@@ -15,6 +15,7 @@ import orjson
 from backend.workspace.errors import WorkspaceError
 from backend.workspace.identity import Identity, current_identity
 from backend.workspace.origin import is_foreign
+from socket_limits import OpenSockets, limited
 
 Scope = MutableMapping[str, Any]
 App = Callable[[Scope, Any, Any], Awaitable[None]]
@@ -69,6 +70,7 @@ class ChatGate:
         self._mint = mint
         self._who = who
         self._minted: dict[str, tuple[float, str]] = {}
+        self._sockets = OpenSockets()
         self._headers = security_headers(frame_ancestors)
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
@@ -101,9 +103,19 @@ class ChatGate:
         before = current_identity.set(identity)
         try:
             scope = {**scope, "headers": self._authorised(identity, scope["headers"])}
-            await self._app(scope, receive, self._with_headers(send))
+            if scope["type"] == "websocket":
+                await self._socket(identity.user if identity else "", scope, receive, send)
+            else:
+                await self._app(scope, receive, self._with_headers(send))
         finally:
             current_identity.reset(before)
+
+    async def _socket(self, user: str, scope: Scope, receive: Any, send: Any) -> None:
+        with self._sockets.one_more(user) as fits:
+            if fits:
+                await self._app(scope, limited(user, receive, send), send)
+            else:
+                await refuse(scope, receive, send, 429, "TooManyConnections", "", "")
 
     def _allows(self, scope: Scope, path: str) -> bool:
         method = scope.get("method", "GET")

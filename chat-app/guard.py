@@ -1,4 +1,4 @@
-"""What a browser may send over the chat's socket: known events, real ids, bounded size and rate.
+"""What a browser may say over the chat's socket: known events, real ids, questions at a human rate.
 
 Chainlit 2.12 trusts the client with session ids that become folder names, with step types and
 parents, and with any number of messages; this stands in front of its handlers.
@@ -22,9 +22,7 @@ Handler = Callable[..., Awaitable[Any]]
 ALLOWED_EVENTS = frozenset(
     {"connect", "disconnect", "connection_successful", "client_message", "stop"} | {"clear_session"}
 )
-MAX_FRAME_BYTES = 256 * 1024
 MAX_CHARACTERS = MAX_QUESTION + 1  # one more than may be asked, so that the refusal has words
-MOST_SOCKETS_PER_USER = 20
 BURST, PER_SECOND = 6, 1.0
 SOMEONE_ELSE = {"source": "dpz-chat", "v": 1, "type": "someone-else"}
 
@@ -36,10 +34,10 @@ class SocketGuard:
         self._sio: Any = None
         self._user_of = user_of
         self._clock = clock
-        self._sockets: defaultdict[str, set[str]] = defaultdict(set)
         self._user_of_socket: dict[str, str] = {}
         self._socket_of_page: dict[str, str] = {}
         self._page_of_socket: dict[str, str] = {}
+        self._greeted: set[str] = set()
         self._sent: defaultdict[str, deque[float]] = defaultdict(lambda: deque(maxlen=BURST))
 
     def install(self, sio: Any) -> None:
@@ -51,20 +49,19 @@ class SocketGuard:
         handlers["connect"] = self._connect(handlers["connect"])
         handlers["disconnect"] = self._disconnect(handlers["disconnect"])
         handlers["client_message"] = self._client_message(handlers["client_message"])
-        sio.eio.max_http_buffer_size = MAX_FRAME_BYTES
+        handlers["connection_successful"] = self._once(handlers["connection_successful"])
         sio.eio.http_compression = False
 
     def _connect(self, handler: Handler) -> Handler:
         async def connect(sid: str, environ: dict[str, Any], auth: Any = None) -> Any:
             user = self._user_of(environ)
             try:
-                checked = self._admitted(user, auth)
+                checked = checked_auth(auth)
                 result = await handler(sid, environ, checked)
             except Refused as refusal:
                 logger.warning("[AUTH] refused %s a chat: %s", user or "nobody", refusal)
                 raise
             logger.info("[AUTH] %s opened a chat", user)
-            self._sockets[user].add(sid)
             self._user_of_socket[sid] = user
             self._socket_of_page[checked["sessionId"]] = sid
             self._page_of_socket[sid] = checked["sessionId"]
@@ -72,23 +69,27 @@ class SocketGuard:
 
         return connect
 
-    def _admitted(self, user: str, auth: Any) -> dict[str, Any]:
-        if len(self._sockets.get(user, ())) >= MOST_SOCKETS_PER_USER:
-            raise Refused("too many connections")
-        return checked_auth(auth)
-
     def _disconnect(self, handler: Handler) -> Handler:
         async def disconnect(sid: str, *_reason: Any) -> Any:
-            user = self._user_of_socket.pop(sid, "")
+            self._user_of_socket.pop(sid, None)
+            self._greeted.discard(sid)
             page = self._page_of_socket.pop(sid, "")
             if self._socket_of_page.get(page) == sid:
                 del self._socket_of_page[page]
-            self._sockets[user].discard(sid)
-            if not self._sockets[user]:
-                del self._sockets[user]
             return await handler(sid)
 
         return disconnect
+
+    def _once(self, handler: Handler) -> Handler:
+        """Each time it is answered with the whole conversation, and a socket connects once."""
+
+        async def connection_successful(sid: str) -> Any:
+            if sid in self._greeted or sid not in self._user_of_socket:
+                return None
+            self._greeted.add(sid)
+            return await handler(sid)
+
+        return connection_successful
 
     def _client_message(self, handler: Handler) -> Handler:
         async def client_message(sid: str, payload: Any = None) -> Any:

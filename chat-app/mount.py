@@ -3,7 +3,6 @@
 main.py calls `mount_chat`; `chainlit run app.py` calls nothing, so app.py ends in `close_the_gate`.
 """
 
-import asyncio
 import logging
 import os
 from collections.abc import AsyncIterator
@@ -17,6 +16,7 @@ from backend.semantic import Semantic
 from backend.workspace.client import Workspace
 from chat_services import ChatServices, build_services, provide
 from config import ChatSettings
+from drain import drained
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -43,21 +43,19 @@ def mount_chat(app: "FastAPI", workspace: Workspace, semantic: Semantic) -> None
 
     add_asset_routes(app, PATH)
     mount_chainlit(app=app, target=str(HERE / "app.py"), path=PATH)
-    stop_turns_at_shutdown(app, chat)
+    drain_at_shutdown(app, chat)
     logger.info("[CHAT] mounted at %s, supervisor %s", PATH, chat.settings.mas_endpoint_name)
 
 
-def stop_turns_at_shutdown(app: "FastAPI", chat: ChatServices) -> None:
+def drain_at_shutdown(app: "FastAPI", chat: ChatServices) -> None:
     """End what is running before the workspace's client is closed: Starlette runs no lifespan of
-    mounted apps, so this stands around the outer one's."""
+    mounted apps, so this stands within the outer one's."""
     inner = app.router.lifespan_context
 
     @asynccontextmanager
     async def lifespan(outer: Any) -> AsyncIterator[Any]:
-        async with inner(outer) as state:
+        async with inner(outer) as state, drained(chat.conversations):
             yield state
-            running = chat.conversations.running()
-            await asyncio.gather(*(turn.stop() for turn in running))
 
     app.router.lifespan_context = lifespan
 

@@ -29,6 +29,7 @@ from socketio import packet as sio_packet  # type: ignore[import-untyped]
 from starlette.routing import Route
 
 UPSTREAM = "2.12.0"
+MOST_WAITING = 8  # packets; a browser that keeps up has none
 OnSession = Callable[[Any], Awaitable[None]]
 enter: Any = init_ws_context
 
@@ -57,6 +58,13 @@ def fast_emit() -> None:
             socket.queue.put_nowait(eio_packet.Packet(eio_packet.MESSAGE, piece))
 
     sio.emit = emit
+
+
+def is_behind(session: WebsocketSession) -> bool:
+    """The browser has yet to take what it was told before; one that is gone is not waited for."""
+    eio_sid = sio.manager.eio_sid_from_sid(session.socket_id, "/")
+    socket = sio.eio.sockets.get(eio_sid) if eio_sid else None
+    return socket is not None and not socket.closed and socket.queue.qsize() >= MOST_WAITING
 
 
 def quiet_stop(on_stop: OnSession) -> None:

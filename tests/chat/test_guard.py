@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from socketio.exceptions import ConnectionRefusedError as Refused  # type: ignore[import-untyped]
 
-from guard import BURST, MOST_SOCKETS_PER_USER, SocketGuard, checked_auth, checked_message, is_uuid
+from guard import BURST, SocketGuard, checked_auth, checked_message, is_uuid
 
 ID = str(uuid.uuid4())
 
@@ -20,8 +20,9 @@ class Sio:
     def __init__(self) -> None:
         self.calls: list[tuple[Any, ...]] = []
         self.toasts: list[str] = []
-        self.eio = SimpleNamespace(max_http_buffer_size=0, http_compression=True)
+        self.eio = SimpleNamespace(http_compression=True)
         names = ("connect", "disconnect", "client_message", "edit_message", "audio_start", "stop")
+        names += ("connection_successful",)
         self.handlers = {"/": {name: self._handler(name) for name in names}}
 
     def _handler(self, name: str) -> Any:
@@ -53,19 +54,17 @@ def question(text: str = "Hi", **more: Any) -> dict[str, Any]:
 
 
 def test_events_that_nobody_needs_are_forgotten() -> None:
-    assert set(guarded([0.0]).handlers["/"]) == {"connect", "disconnect", "client_message", "stop"}
+    kept = {"connect", "disconnect", "client_message", "stop", "connection_successful"}
+    assert set(guarded([0.0]).handlers["/"]) == kept
 
 
-async def test_a_user_may_have_many_sockets_but_not_any_number() -> None:
+async def test_a_socket_is_shown_its_conversation_once() -> None:
     sio = guarded([0.0])
-    auth = {"sessionId": ID}
-    for number in range(MOST_SOCKETS_PER_USER):
-        await sio.hear("connect", f"s{number}", {"user": "erin"}, auth)
-    with pytest.raises(Refused):
-        await sio.hear("connect", "one more", {"user": "erin"}, auth)
-    await sio.hear("connect", "other", {"user": "marco"}, auth)
-    await sio.hear("disconnect", "s0", "gone")
-    await sio.hear("connect", "again", {"user": "erin"}, auth)
+    await sio.hear("connection_successful", "unknown")
+    await sio.hear("connect", "s1", {"user": "erin"}, {"sessionId": ID})
+    await sio.hear("connection_successful", "s1")
+    await sio.hear("connection_successful", "s1")
+    assert [call[0] for call in sio.calls] == ["connect", "connection_successful"]
 
 
 async def test_a_page_ends_when_its_browser_comes_as_somebody_else() -> None:
