@@ -1,0 +1,225 @@
+"""The way into the store. Everything is asked for an identity, and belongs to it."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection
+
+from backend.store import audit, conversations, erasure, feedback, saved_questions, shares
+from backend.store.database import Database
+from backend.store.errors import StoreUnavailable
+from backend.store.runners import this_runner, utc_now
+from backend.store.search import search
+from backend.store.settings import StoreSettings
+from backend.store.values import (
+    AuditLine,
+    ConversationLine,
+    Feedback,
+    Hit,
+    Page,
+    Record,
+    SavedQuestion,
+    Share,
+    ShareLine,
+    StoredConversation,
+    StoreStatus,
+)
+from backend.store.write_behind import WriteBehind
+from backend.workspace.client import Workspace
+from backend.workspace.errors import WorkspaceError
+from backend.workspace.identity import Identity
+
+log = logging.getLogger("store")
+P = ParamSpec("P")
+T = TypeVar("T")
+Work = Callable[Concatenate[Connection, P], T]
+TIDY_EVERY_S = 3_600.0
+TRY_AGAIN_S = 10.0
+PAGE = 30
+
+
+class Store:
+    """Turns are recorded behind the user's back; all else waits, and fails when the store does."""
+
+    def __init__(self, settings: StoreSettings, workspace: Workspace | None = None) -> None:
+        self._settings = settings
+        self._database = Database(settings, workspace)
+        self._writer = WriteBehind(self._database, this_runner())
+        self._tidying: asyncio.Task[None] | None = None
+
+    # -- its life
+
+    async def open(self) -> None:
+        """Migrate, end what a killed process left, and keep tidy from now on.
+
+        NewerSchema means that nothing may be written. A store that is down is no reason not to
+        start: it is opened when it is back.
+        """
+        with contextlib.suppress(StoreUnavailable):
+            await self._database.open()
+            await self._writer.close_left_turns()
+        if self._tidying is None:
+            self._tidying = asyncio.create_task(self._tidy_on(), name="store tidying")
+
+    async def close(self, seconds: float = 5.0) -> None:
+        if self._tidying is not None:
+            self._tidying.cancel()
+            await asyncio.wait([self._tidying])
+        await self._writer.close(seconds)
+        await self._database.close()
+
+    async def check(self) -> None:
+        """Raises why the store cannot be used now."""
+        await self._read(lambda connection: connection.exec_driver_sql("SELECT 1"))
+
+    @property
+    def status(self) -> StoreStatus:
+        return self._writer.status
+
+    async def _tidy_on(self) -> None:
+        while True:
+            pause = TIDY_EVERY_S
+            try:
+                await self.tidy()
+            except WorkspaceError as problem:
+                log.warning("[STORE] not tidied: %s", problem)
+                pause = TRY_AGAIN_S
+            await asyncio.sleep(pause)
+
+    async def tidy(self, now: datetime | None = None) -> Mapping[str, int]:
+        """Purge what was deleted, and what is older than HISTORY_RETENTION_DAYS."""
+        days = self._settings.history_retention_days
+        return await self._write(erasure.purge, now or utc_now(), days)
+
+    # -- turns, as they happen
+
+    def record(self, record: Record) -> None:
+        """Returns at once; `status` says when it cannot be written for now."""
+        self._writer.record(record)
+
+    async def flush(self, seconds: float = 5.0) -> bool:
+        return await self._writer.flush(seconds)
+
+    # -- conversations
+
+    async def conversations(
+        self,
+        who: Identity,
+        *,
+        space: str | None = None,
+        pinned: bool | None = None,
+        after: str | None = None,
+        limit: int = PAGE,
+    ) -> Page[ConversationLine]:
+        return await self._read(conversations.list_lines, who, space, pinned, after, limit)
+
+    async def search(
+        self,
+        who: Identity,
+        words: str,
+        *,
+        space: str | None = None,
+        after: str | None = None,
+        limit: int = PAGE,
+    ) -> Page[Hit]:
+        return await self._read(search, who, words, space, after, limit)
+
+    async def conversation(self, who: Identity, conversation: str) -> StoredConversation:
+        """With all its turns. A turn that nobody answers any more is found interrupted."""
+        found = await self._read(conversations.load, who, conversation)
+        if not any(turn.state == "running" for turn in found.turns):
+            return found
+        if not await self._writer.close_left_turns():
+            return found
+        return await self._read(conversations.load, who, conversation)
+
+    async def rename(self, who: Identity, conversation: str, name: str) -> None:
+        await self._write(conversations.rename, who, conversation, name)
+
+    async def pin(self, who: Identity, conversation: str, *, pinned: bool) -> None:
+        await self._write(conversations.pin, who, conversation, pinned)
+
+    async def delete(self, who: Identity, conversation: str) -> None:
+        await self._write(conversations.hide, who, conversation)
+
+    async def restore(self, who: Identity, conversation: str) -> None:
+        await self._write(conversations.restore, who, conversation)
+
+    # -- saved questions
+
+    async def saved_questions(self, who: Identity) -> tuple[SavedQuestion, ...]:
+        return await self._read(saved_questions.all_of, who)
+
+    async def save_question(self, who: Identity, saved: SavedQuestion) -> None:
+        await self._write(saved_questions.save, who, saved)
+
+    async def move_question(
+        self, who: Identity, question: str, *, folder: str, before: str | None = None
+    ) -> None:
+        await self._write(saved_questions.move, who, question, folder, before)
+
+    async def remove_question(self, who: Identity, question: str) -> None:
+        await self._write(saved_questions.remove, who, question)
+
+    # -- sharing
+
+    async def share(
+        self, who: Identity, title: str, snapshot: Any, *, filtered: bool, expires_at: datetime
+    ) -> ShareLine:
+        return await self._write(shares.share, who, title, snapshot, filtered, expires_at)
+
+    async def shares(self, who: Identity) -> tuple[ShareLine, ...]:
+        return await self._read(shares.all_of, who)
+
+    async def read_share(self, reader: Identity, share: str) -> Share:
+        return await self._write(shares.read, reader, share)
+
+    async def revoke_share(self, who: Identity, share: str) -> None:
+        await self._write(shares.revoke, who, share)
+
+    # -- feedback
+
+    async def give_feedback(
+        self,
+        who: Identity,
+        conversation: str,
+        turn: str,
+        *,
+        good: bool,
+        reason: str = "",
+        comment: str = "",
+    ) -> None:
+        await self._write(feedback.give, who, conversation, turn, good, reason, comment)
+
+    async def take_back_feedback(self, who: Identity, conversation: str, turn: str) -> None:
+        await self._write(feedback.take_back, who, conversation, turn)
+
+    async def feedback(self, who: Identity, conversation: str) -> tuple[Feedback, ...]:
+        return await self._read(feedback.of_conversation, who, conversation)
+
+    # -- all of it
+
+    async def delete_all(self, who: Identity) -> Mapping[str, int]:
+        return await self._write(erasure.delete_all, who)
+
+    async def audit(
+        self, who: Identity, *, after: str | None = None, limit: int = PAGE
+    ) -> Page[AuditLine]:
+        return await self._read(audit.lines_of, who, after, limit)
+
+    async def _read(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        async with self._database.reading() as connection:
+            return await connection.run_sync(work, *args, **kwargs)
+
+    async def _write(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """After what is being written behind, so that nobody changes what is not there yet."""
+        if not await self._writer.flush():
+            raise StoreUnavailable(
+                "The history is not being saved for now.", "Try again in a moment."
+            )
+        async with self._database.writing() as connection:
+            return await connection.run_sync(work, *args, **kwargs)

@@ -1,0 +1,166 @@
+"""What goes into the store and comes out of it: frozen values, and the records of a turn."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Generic, Literal, TypeVar
+
+T = TypeVar("T")
+Outcome = Literal["completed", "failed", "stopped"]
+TurnState = Literal["running", "interrupted"] | Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[T]):
+    """Some of a list; `after` asks for what follows, None at its end."""
+
+    items: tuple[T, ...]
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened `at` seconds after the question; `seq` counts from 0."""
+
+    seq: int
+    at: float
+    body: Any
+
+
+@dataclass(frozen=True, slots=True)
+class TurnBegan:
+    owner: str
+    conversation: str
+    turn: str
+    question: str
+    asked_at: datetime
+    name: str
+    """What the conversation is called when this is its first turn."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnWent:
+    """More events of a running turn. The same `seq` twice is the same event."""
+
+    owner: str
+    conversation: str
+    turn: str
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TurnEnded:
+    """`story` is all that happened, and replaces what was kept while it happened."""
+
+    owner: str
+    conversation: str
+    turn: str
+    outcome: Outcome
+    ended_at: datetime
+    answer: str
+    sql: str
+    spaces: tuple[str, ...]
+    story: tuple[Event, ...]
+
+
+Record = TurnBegan | TurnWent | TurnEnded
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationLine:
+    """A conversation as a list shows it."""
+
+    id: str
+    name: str
+    spaces: tuple[str, ...]
+    began_at: datetime
+    touched_at: datetime
+    pinned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTurn:
+    id: str
+    question: str
+    asked_at: datetime
+    state: TurnState
+    ended_at: datetime | None
+    answer: str
+    sql: str
+    spaces: tuple[str, ...]
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredConversation:
+    line: ConversationLine
+    turns: tuple[StoredTurn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A conversation that a search found, and the newest question in it that matches."""
+
+    line: ConversationLine
+    turn: str
+    question: str
+    excerpt: str
+
+
+@dataclass(frozen=True, slots=True)
+class SavedQuestion:
+    id: str
+    name: str
+    question: str
+    filters: Mapping[str, Any]
+    folder: str
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ShareLine:
+    """A share as its author's list shows it."""
+
+    id: str
+    title: str
+    filtered: bool
+    shared_at: datetime
+    expires_at: datetime
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What a reader sees: what its author saw at `shared_at`."""
+
+    line: ShareLine
+    author: str
+    snapshot: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    conversation: str
+    turn: str
+    good: bool
+    reason: str
+    comment: str
+    given_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLine:
+    at: datetime
+    who: str
+    action: str
+    detail: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class StoreStatus:
+    """What a page can say about saving. `waiting` records are in memory, `lost` ones nowhere."""
+
+    saving: bool
+    reason: str
+    waiting: int
+    lost: int
