@@ -14,7 +14,12 @@ from backend.semantic import Semantic, Space
 from question_parts import carried, part_for
 from space_vocabulary import Mention, SpaceVocabulary, Token, content_of, tokens_of, words_of
 
-_LEADING = frozenset(words_of("and also but now ok okay then same instead only"))
+_LEADING = frozenset(
+    words_of(
+        """and also but now ok okay then same instead only just as by per top compare compared with
+        without except excluding split break sort show the"""
+    )
+)
 _POINTING = frozenset(words_of("that this it those these them they same instead previous before"))
 _TIMES = frozenset(words_of("week month quarter year day morning"))
 _SHORT = 3
@@ -128,13 +133,21 @@ class SpaceRouter:
     ) -> dict[str, float]:
         """Of spaces that could answer alike: who knows the split, who was asked such things,
         whom the words hint at, who was asked before, who comes first."""
-        hints, asked = self._words.hinted(tokens), content_of(question)
+        named = {at for m in mentions if m.is_measure for at in range(m.start, m.end)}
+        rest = [token for at, token in enumerate(tokens) if at not in named]
+        hints, asked = self._words.hinted(rest), content_of(question)
         scores = {}
         for at, (key, space) in enumerate(self._spaces.items()):
             splits = sum(key in mention.dimension_in for mention in mentions)
+            titles = sum(key in mention.titled_in for mention in mentions)
             alike = max((_likeness(asked, s) for s in space.sample_questions), default=0.0)
             scores[key] = (
-                4 * splits + 2 * alike + hints.get(key, 0.0) + 0.5 * (key in before) - 0.01 * at
+                4 * splits
+                + 2 * titles
+                + 2 * alike
+                + hints.get(key, 0.0)
+                + 0.5 * (key in before)
+                - 0.01 * at
             )
         return scores
 

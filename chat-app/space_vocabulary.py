@@ -19,33 +19,39 @@ _LIKENESS = 0.84
 _MOST_HINTED = 2
 _COMMON = frozenset(
     _WORD.findall(
-        """a about all also am an and any are as at be been between by can compare could did do does
-        doing each every for from get give had has have how i in is it its just last let list make
-        many me month more most much my new no not of on one only or our out over per please quarter
-        same say see share show since so some tell than that the their them then there these they
-        this those to today top total us versus vs was we week were what when where which who why
-        will with year yesterday you your"""
+        """a about all also am an and any are as at be been between by can chart compare
+        could day did do does doing each every for from get give had has have how i in
+        is it its just last let list make many me month more most much my new no not of
+        on one only or our out over per please quarter same say see share show since so
+        some tell than that the their them then there these they this those to today top
+        total us versus vs was we week were what when where which who why will with year
+        yesterday you your"""
     )
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word of the question as it is compared, and where it stands."""
+    """A word of the question as it is compared, where it stands, and as it was said."""
 
     word: str
     start: int
     end: int
+    said: str
 
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Words of a question that name a measure, a dimension, or both, in some of the spaces."""
+    """Words of a question that name a measure, a dimension, or both, in some of the spaces.
+
+    `titled_in`: where it is the measure's very name, and not only another word for it.
+    """
 
     start: int
     end: int
     measure_in: frozenset[str]
     dimension_in: frozenset[str]
+    titled_in: frozenset[str]
 
     @property
     def is_measure(self) -> bool:
@@ -55,7 +61,11 @@ class Mention:
 
 def tokens_of(text: str) -> list[Token]:
     found = _WORD.finditer(text)
-    return [Token(_stem(match[0].lower()), match.start(), match.end()) for match in found]
+    return [_token(match[0].lower(), match.start(), match.end()) for match in found]
+
+
+def _token(said: str, start: int, end: int) -> Token:
+    return Token(_stem(said), start, end, said)
 
 
 def words_of(text: str) -> Words:
@@ -83,6 +93,7 @@ class SpaceVocabulary:
     def __init__(self, semantic: Semantic) -> None:
         self.spaces: Sequence[Space] = tuple(semantic.spaces)
         self._measures: dict[Words, set[str]] = defaultdict(set)
+        self._titles: dict[Words, set[str]] = defaultdict(set)
         self._dimensions: dict[Words, set[str]] = defaultdict(set)
         self._hints: dict[str, set[str]] = defaultdict(set)
         for space in self.spaces:
@@ -95,18 +106,20 @@ class SpaceVocabulary:
     def _learn(self, semantic: Semantic, space: Space) -> None:
         for view in semantic.views_of(space.key):
             for dimension in view.dimensions:
-                for phrase in _phrases(dimension.name, dimension.display_name, dimension.synonyms):
+                for phrase in _phrases(dimension.name, dimension.display_name, *dimension.synonyms):
                     self._dimensions[phrase].add(space.key)
             for measure in view.measures:
                 if measure.name != FRESHNESS:
-                    names = _phrases(measure.name, measure.display_name, measure.synonyms)
-                    for phrase in names:
+                    for phrase in _names(measure.name, measure.display_name):
+                        self._titles[phrase].add(space.key)
+                    for phrase in _names(measure.name, measure.display_name, *measure.synonyms):
                         self._measures[phrase].add(space.key)
         for word in content_of(f"{space.name} {space.description}"):
             self._hints[word].add(space.key)
         for phrase, spaces in self._measures.items():
-            for word in set(phrase) - _STEMS_OF_COMMON if space.key in spaces else ():
-                self._hints[word].add(space.key)
+            for word in map(_stem, phrase) if space.key in spaces else ():
+                if word not in _STEMS_OF_COMMON:
+                    self._hints[word].add(space.key)
 
     def mentions(self, tokens: Sequence[Token]) -> list[Mention]:
         """From left to right, the longest name first: "same-store sales" is no "sales"."""
@@ -123,20 +136,23 @@ class SpaceVocabulary:
     def _mention_at(self, tokens: Sequence[Token], at: int) -> Mention | None:
         for length in range(min(self._longest, len(tokens) - at), 0, -1):
             phrase = tuple(token.word for token in tokens[at : at + length])
-            measures = frozenset(self._measures.get(phrase, ()))
+            name = phrase if length > 1 else (tokens[at].said,)
+            measures = frozenset(self._measures.get(name, ()))
             dimensions = frozenset(self._dimensions.get(phrase, ()))
             if measures or dimensions:
-                return Mention(at, at + length, measures, dimensions)
+                titled = frozenset(self._titles.get(name, ()))
+                return Mention(at, at + length, measures, dimensions, titled)
         return None
 
     def corrected(self, tokens: Sequence[Token]) -> list[Token]:
         """Misspelt words as the vocabulary spells them; short ones are left alone."""
-        return [Token(self._nearest(token.word), token.start, token.end) for token in tokens]
+        return [_token(self._nearest(token), token.start, token.end) for token in tokens]
 
-    def _nearest(self, word: str) -> str:
-        if len(word) < _SHORTEST_GUESS or word in self._known or word in _STEMS_OF_COMMON:
-            return word
-        return next(iter(get_close_matches(word, self._known, 1, _LIKENESS)), word)
+    def _nearest(self, token: Token) -> str:
+        known = token.word in self._known or token.word in _STEMS_OF_COMMON
+        if known or len(token.said) < _SHORTEST_GUESS:
+            return token.said
+        return next(iter(get_close_matches(token.said, self._known, 1, _LIKENESS)), token.said)
 
     def hinted(self, tokens: Iterable[Token]) -> dict[str, float]:
         """How strongly the words point at each space: a word of two spaces counts half."""
@@ -148,7 +164,15 @@ class SpaceVocabulary:
         return weights
 
 
-def _phrases(name: str, display_name: str, synonyms: Iterable[str]) -> Iterator[Words]:
-    for spoken in (name.replace("_", " "), display_name, *synonyms):
-        if words := words_of(spoken):
-            yield words
+def _phrases(*spoken: str) -> Iterator[Words]:
+    """ "on-time rate" is also said "ontime rate"."""
+    for name in spoken:
+        plain = name.replace("_", " ")
+        yield from {words for words in (words_of(plain), words_of(plain.replace("-", ""))) if words}
+
+
+def _names(*spoken: str) -> Iterator[Words]:
+    """Of measures: a single word must be said as it is, since "delivery" is not "deliveries"."""
+    for name in spoken:
+        tokens = tokens_of(name.replace("_", " "))
+        yield from [(tokens[0].said,)] if len(tokens) == 1 else _phrases(name)

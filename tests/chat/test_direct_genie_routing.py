@@ -1,8 +1,11 @@
 """Which spaces a question goes to, from the words of the spaces alone."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -10,7 +13,8 @@ from backend.semantic import FRESHNESS, load_semantic
 from space_router import SpaceRouter, Undecided
 from space_vocabulary import tokens_of
 
-SEMANTIC = load_semantic(Path(__file__).resolve().parents[2])
+ROOT = Path(__file__).resolve().parents[2]
+SEMANTIC = load_semantic(ROOT)
 ROUTER = SpaceRouter(SEMANTIC)
 KEYS = [space.key for space in SEMANTIC.spaces]
 SAMPLES = [(s.key, question) for s in SEMANTIC.spaces for question in s.sample_questions]
@@ -183,3 +187,36 @@ def test_a_word_stands_where_it_says(text: str) -> None:
     for token in tokens_of(text):
         assert ends[-1] <= token.start < token.end <= len(text)
         ends.append(token.end)
+
+
+def conversations() -> Iterator[list[dict[str, Any]]]:
+    """The answer benchmark's: hundreds of questions as people ask them, with their measures."""
+    groups = yaml.safe_load((ROOT / "bench" / "answers" / "questions.yaml").read_text())
+    for group in groups.values():
+        for entry in group if isinstance(group, list) else ():
+            yield entry.get("chain", [entry])
+
+
+def measures_of(space: str) -> set[str]:
+    return {measure.name for view in SEMANTIC.views_of(space) for measure in view.measures}
+
+
+def test_questions_as_people_ask_them_reach_a_space_with_their_measures() -> None:
+    asked, astray = 0, []
+    for conversation in conversations():
+        before: list[tuple[str, str]] = []
+        for turn in conversation:
+            earlier = before[0][1] if before else ""
+            route = ROUTER.route(turn["ask"], [key for key, _ in before], earlier)
+            if isinstance(route, Undecided):
+                now = []
+            else:
+                now = [(ask.space.key, ask.question) for ask in route]
+            wanted = turn.get("want", {}).get("m", [])
+            wanted = {wanted} if isinstance(wanted, str) else set(wanted)
+            asked += bool(wanted)
+            if wanted - {name for key, _ in now for name in measures_of(key)}:
+                astray.append(turn["ask"])
+            before = now or before
+    assert asked > 200
+    assert len(astray) <= asked / 100, astray
