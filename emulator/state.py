@@ -28,6 +28,8 @@ class Workspace:
     files: FileTree = field(default_factory=FileTree)
     pace: float = 1.0
     wire_shape: str = "deltas"
+    task_steps: int | None = None
+    asks_approval: bool = False
     sql_warehouse: SqlWarehouse = field(init=False)
     statements: Statements = field(init=False)
 

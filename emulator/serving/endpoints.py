@@ -13,8 +13,9 @@ from emulator.requests import caller, json_object
 from emulator.serving import llm, wire
 from emulator.serving.pace import paced
 from emulator.serving.request import ResponsesRequest, chat_request, responses_request
-from emulator.serving.supervisor import Supervisor
+from emulator.serving.supervisor import Manner, Supervisor
 from emulator.serving.timings import Timings
+from emulator.serving.unfinished import Unfinished
 from emulator.state import Workspace
 
 SUPERVISOR = "mas-genie-router"
@@ -60,7 +61,7 @@ def endpoint(name: str) -> Endpoint:
 
 
 def routes(workspace: Workspace) -> list[Route]:
-    timings = Timings()
+    timings, unfinished = Timings(), Unfinished()
 
     async def list_all(_request: Request) -> JSONResponse:
         return JSONResponse({"endpoints": [e.body() for e in ENDPOINTS.values()]})
@@ -69,11 +70,13 @@ def routes(workspace: Workspace) -> list[Route]:
         return JSONResponse(endpoint(request.path_params["name"]).body())
 
     async def invoke(request: Request) -> Response:
-        return await _invoke(workspace, timings, request, endpoint(request.path_params["name"]))
+        target = endpoint(request.path_params["name"])
+        return await _invoke(workspace, timings, unfinished, request, target)
 
     async def respond(request: Request) -> Response:
         body = await json_object(request)
-        return await _invoke(workspace, timings, request, endpoint(str(body.get("model"))))
+        target = endpoint(str(body.get("model")))
+        return await _invoke(workspace, timings, unfinished, request, target)
 
     async def answers(_request: Request) -> JSONResponse:
         return JSONResponse({"answers": timings.body()})
@@ -85,8 +88,24 @@ def routes(workspace: Workspace) -> list[Route]:
         workspace.wire_shape = shape
         return JSONResponse({"shape": shape})
 
+    async def set_task_steps(request: Request) -> JSONResponse:
+        steps = (await json_object(request)).get("steps")
+        if steps is not None and not (type(steps) is int and steps > 0):
+            raise bad_request("steps must be a whole number from 1 on, or null for no limit")
+        workspace.task_steps = steps
+        return JSONResponse({"steps": steps})
+
+    async def set_approvals(request: Request) -> JSONResponse:
+        asked = (await json_object(request)).get("asked")
+        if not isinstance(asked, bool):
+            raise bad_request("asked must be true or false")
+        workspace.asks_approval = asked
+        return JSONResponse({"asked": asked})
+
     return [
         Route("/_emulator/answers", answers),
+        Route("/_emulator/task-steps", set_task_steps, methods=["PUT"]),
+        Route("/_emulator/approvals", set_approvals, methods=["PUT"]),
         Route("/_emulator/wire-shape", set_wire_shape, methods=["PUT"]),
         Route("/api/2.0/serving-endpoints", list_all),
         Route("/api/2.0/serving-endpoints/{name}", get),
@@ -96,21 +115,43 @@ def routes(workspace: Workspace) -> list[Route]:
 
 
 async def _invoke(
-    workspace: Workspace, timings: Timings, request: Request, target: Endpoint
+    workspace: Workspace,
+    timings: Timings,
+    unfinished: Unfinished,
+    request: Request,
+    target: Endpoint,
 ) -> Response:
     body = await json_object(request)
     if not target.is_supervisor:
         return _complete(workspace, body, target.name)
     asked = responses_request(body)
-    supervisor = Supervisor(workspace.genie, workspace.clock)
-    events = supervisor.answer(asked.user_texts(), caller(request))
+    long_task = asked.databricks_options.long_task
+    manner = Manner(workspace.task_steps, long_task, workspace.asks_approval)
+    supervisor = Supervisor(workspace.genie, workspace.clock, manner, unfinished)
+    persona = caller(request)
+    task = unfinished.resumed(asked, persona)
+    if task is not None:
+        events = supervisor.go_on(task, persona)
+    else:
+        events = supervisor.answer(asked.user_texts(), persona)
     shape = wire.SHAPES[workspace.wire_shape](_response(asked))
-    wires = wire.to_wire(events, shape)
+    wires = _remembered(wire.to_wire(events, shape), unfinished)
     if asked.stream:
         return _stream(timings.timed(paced(wires, workspace.pace)))
     items = [w["item"] async for w in wires if w["type"] == "response.output_item.done"]
     whole = {"id": shape.response.response_id, "object": "response", "output": items}
     return JSONResponse(whole | {"status": "completed"})
+
+
+async def _remembered(
+    wires: AsyncIterator[wire.Wire], unfinished: Unfinished
+) -> AsyncIterator[wire.Wire]:
+    items = []
+    async for event in wires:
+        if event["type"] == "response.output_item.done":
+            items.append(event["item"])
+            unfinished.sent(items)
+        yield event
 
 
 def _complete(workspace: Workspace, body: dict[str, object], model: str) -> Response:

@@ -45,6 +45,25 @@ class Returned:
     call_id: str
     tool: Tool
     output: str
+    name: str | None = None
+    """Only after an approval: then no call was announced, and the output names its tool."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalNeeded:
+    """A space may only be asked when the person allows it."""
+
+    request_id: str
+    tool: Tool
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paused:
+    """The budget of this request is used up; another one may go on."""
+
+    continue_id: str
+    steps: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,4 +73,4 @@ class Concluded:
     text: str
 
 
-SupervisorEvent = Planned | Called | Returned | Concluded
+SupervisorEvent = Planned | Called | Returned | ApprovalNeeded | Paused | Concluded

@@ -14,6 +14,10 @@ REMEDIES = {
         "Ask your workspace administrator for CAN USE on it."
     ),
 }
+DENIED = "You did not allow the calls that this needs, so I asked nobody."
+OUT_OF_TIME = (
+    "I ran out of time before I could ask {left}. Would you like me to continue where I stopped?"
+)
 OTHERWISE = "{space} could not answer: {error}"
 
 
@@ -41,6 +45,12 @@ def conclusion(answers: Sequence[tuple[Tool, GenieMessage]]) -> str:
     if len(answers) == 1:
         return _paragraph(*answers[0])
     return "\n\n".join(f"**{tool.title}**\n\n{_paragraph(tool, m)}" for tool, m in answers)
+
+
+def out_of_time(answers: Sequence[tuple[Tool, GenieMessage]], left: Sequence[Called]) -> str:
+    """What there is, and that it is not all: how a supervisor ends that may not be continued."""
+    asking = OUT_OF_TIME.format(left=" and ".join(call.tool.title for call in left))
+    return f"{conclusion(answers)}\n\n{asking}"
 
 
 def suggestions(message: str, questions: Sequence[str]) -> str:

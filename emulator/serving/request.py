@@ -37,6 +37,10 @@ class Item(BaseModel):
     type: str = "message"
     role: Literal["user", "assistant", "system", "developer"] | None = None
     content: str | list[Part] | None = None
+    id: str | None = None
+    continue_request_id: str | None = None
+    approval_request_id: str | None = None
+    approve: bool = False
 
     def text(self) -> str:
         if isinstance(self.content, list):

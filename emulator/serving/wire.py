@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
-from emulator.serving.events import Called, Concluded, Planned, Returned, SupervisorEvent
+from emulator.serving.events import (
+    ApprovalNeeded,
+    Called,
+    Concluded,
+    Paused,
+    Planned,
+    Returned,
+    SupervisorEvent,
+)
 
 Wire = dict[str, Any]
 DONE = b"data: [DONE]\n\n"
@@ -64,7 +72,23 @@ def function_call(event: Called, name: str, arguments: str | None = None) -> Wir
 
 
 def call_output(event: Returned) -> Wire:
-    return {"type": "function_call_output", "call_id": event.call_id, "output": event.output}
+    named = {"name": event.name} if event.name else {}
+    item = {"type": "function_call_output", "call_id": event.call_id, "output": event.output}
+    return item | named
+
+
+def approval_request(event: ApprovalNeeded, name: str) -> Wire:
+    return {
+        "type": "mcp_approval_request",
+        "id": event.request_id,
+        "name": name,
+        "arguments": json.dumps({"genie_query": event.question}, ensure_ascii=False),
+        "server_label": "genie-mcp",
+    }
+
+
+def continue_request(event: Paused) -> Wire:
+    return {"type": "task_continue_request", "id": event.continue_id, "step": event.steps}
 
 
 class ItemShape:
@@ -88,6 +112,10 @@ class ItemShape:
             case Returned():
                 yield from self._speak(event.tool.agent_name)
                 yield self.response.done(call_output(event))
+            case ApprovalNeeded():
+                yield self.response.done(approval_request(event, event.tool.agent_name))
+            case Paused():
+                yield self.response.done(continue_request(event))
             case Concluded(text):
                 yield from self._speak(self.supervisor)
                 yield self.response.done(message(text), last=True)
@@ -119,6 +147,10 @@ class DeltaShape:
                 yield from self._call(event)
             case Returned():
                 yield self.response.done(call_output(event))
+            case ApprovalNeeded():
+                yield self.response.done(approval_request(event, event.tool.genie_name))
+            case Paused():
+                yield self.response.done(continue_request(event))
             case Concluded(text):
                 yield from self._text(text, last=True)
 

@@ -47,6 +47,7 @@ def workspace(database: Path, clock: Clock) -> Workspace:
 @pytest_asyncio.fixture
 async def client(workspace: Workspace) -> AsyncIterator[httpx.AsyncClient]:
     workspace.wire_shape = "deltas"
+    workspace.task_steps, workspace.asks_approval = None, False
     transport = httpx.ASGITransport(create_app(workspace))
     async with httpx.AsyncClient(transport=transport, base_url="http://workspace.test") as it:
         yield it
@@ -222,6 +223,108 @@ async def test_the_language_model_explains_terms_and_gives_no_figure(
     text = answer.json()["choices"][0]["message"]["content"]
     assert "**CAC**" in text
     assert not any(c.isdigit() for c in text)
+
+
+TWO_SPACES = "CAC and on-time rate by region last month"
+LONG: dict[str, Any] = {"stream": True, "databricks_options": {"long_task": True}}
+
+
+async def invoke(
+    client: httpx.AsyncClient, given: Wires, persona: Persona = EXECUTIVE, **more: Any
+) -> httpx.Response:
+    return await client.post(INVOKE, json={"input": given, **more}, headers=bearer(persona))
+
+
+async def output(client: httpx.AsyncClient, given: Wires, **more: Any) -> Wires:
+    answer = await invoke(client, given, **more)
+    assert answer.status_code == 200, answer.text
+    if not more.get("stream"):
+        return list(answer.json()["output"])
+    lines = [line.removeprefix("data: ") for line in answer.text.split("\n\n") if line]
+    wires = [json.loads(line) for line in lines[:-1]]
+    return items(wires)
+
+
+def kinds(found: Wires) -> list[str]:
+    return [i["type"] for i in found if not str(i.get("content")).count("<name>")]
+
+
+@pytest.mark.parametrize("shape", ["deltas", "items"])
+async def test_a_long_task_pauses_and_goes_on_where_it_stopped(
+    client: httpx.AsyncClient, shape: str
+) -> None:
+    for path, wanted in (("task-steps", {"steps": 1}), ("wire-shape", {"shape": shape})):
+        assert (await client.put(f"/_emulator/{path}", json=wanted)).json() == wanted
+    question = [{"role": "user", "content": TWO_SPACES}]
+    first = await output(client, question, **LONG)
+    assert kinds(first) == [
+        *("message", "function_call", "function_call_output", "task_continue_request")
+    ]
+    paused = first[-1]
+    assert paused["step"] == 1
+    response = {"type": "task_continue_response", "continue_request_id": paused["id"]}
+    second = await output(client, [*question, paused, response], **LONG)
+    assert kinds(second) == ["function_call", "function_call_output", "message"]
+    whole = second[-1]["content"][0]["text"]
+    workspace_answer = await _answer_without_budget(client)
+    assert whole == workspace_answer
+    refused = await invoke(client, [*question, response], **LONG)
+    assert (refused.status_code, refused.json()["message"]) == (400, "Invalid message sequence.")
+    stolen = await invoke(client, [*question, paused, response], persona=MARKETING, **LONG)
+    assert stolen.status_code == 400
+
+
+async def _answer_without_budget(client: httpx.AsyncClient) -> str:
+    await client.put("/_emulator/task-steps", json={"steps": None})
+    return texts(await ask(client, TWO_SPACES))[-1]
+
+
+async def test_without_the_protocol_it_says_that_its_time_ran_out_and_takes_continue(
+    client: httpx.AsyncClient, workspace: Workspace
+) -> None:
+    workspace.task_steps = 1
+    wires = await ask(client, TWO_SPACES)
+    assert "I ran out of time" in texts(wires)[-1]
+    first = {i["name"] for i in items(wires) if i["type"] == "function_call"}
+    wires = await ask(client, TWO_SPACES, "Continue")
+    second = {i["name"] for i in items(wires) if i["type"] == "function_call"}
+    assert (len(first), len(second), first & second) == (1, 1, set())
+
+
+@pytest.mark.parametrize("stream", [True, False])
+async def test_a_call_that_needs_approval_is_made_when_all_of_it_is_sent_back(
+    client: httpx.AsyncClient, stream: bool
+) -> None:
+    await client.put("/_emulator/approvals", json={"asked": True})
+    question = [{"role": "user", "content": "Show me CAC by channel"}]
+    first = await output(client, question, stream=stream)
+    assert kinds(first) == ["message", "mcp_approval_request"]
+    asked = first[-1]
+    assert asked["server_label"] == "genie-mcp"
+    decision = {
+        "type": "mcp_approval_response",
+        "approval_request_id": asked["id"],
+        "approve": True,
+    }
+    refused = await invoke(client, [*question, asked, decision], stream=stream)
+    assert (refused.status_code, refused.json()["message"]) == (400, "Invalid message sequence.")
+    second = await output(client, [*question, *first, decision], stream=stream)
+    assert kinds(second) == ["function_call_output", "message"]
+    assert second[0]["call_id"] == asked["id"]
+    assert second[0]["name"] == asked["name"]
+    denied = {**decision, "approve": False}
+    third = await output(client, [*question, *first, denied], stream=stream)
+    assert "You did not allow" in third[-1]["content"][0]["text"]
+
+
+async def test_switches_refuse_what_they_do_not_know(client: httpx.AsyncClient) -> None:
+    for path, body in (
+        ("task-steps", {"steps": 0}),
+        ("task-steps", {"steps": True}),
+        ("approvals", {}),
+        ("wire-shape", {"shape": "x"}),
+    ):
+        assert (await client.put(f"/_emulator/{path}", json=body)).status_code == 400
 
 
 async def test_leaving_early_cancels_the_questions(workspace: Workspace) -> None:
