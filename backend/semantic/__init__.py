@@ -70,7 +70,7 @@ def load_semantic(root: Path) -> Semantic:
         check_vocabulary(space, views)
     examples = read_examples(root / EXAMPLES, [space.key for space in spaces])
     bare = Semantic(views, spaces, NO_DASHBOARD, examples)
-    return replace(bare, dashboard=read_dashboard(root / DASHBOARD, bare.view_of))
+    return replace(bare, dashboard=read_dashboard(root / DASHBOARD, bare.view_of, views))
 
 
 def _check_references(root: Path, views: Mapping[str, MetricView], spaces: Spaces) -> None:

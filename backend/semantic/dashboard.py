@@ -1,6 +1,6 @@
 """What the dashboard shows: pages, tiles, charts, and which way is good."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -45,6 +45,8 @@ class Dashboard:
     pages: tuple[Page, ...]
     charts: Mapping[str, Chart]
     directions: Mapping[tuple[str, str], str]
+    points: frozenset[tuple[str, str]] = frozenset()
+    closed_months: frozenset[str] = frozenset()
 
     def page(self, key: str) -> Page | None:
         return next((page for page in self.pages if page.key == key), None)
@@ -53,10 +55,14 @@ class Dashboard:
         """`higher`, `lower` or `neutral`."""
         return self.directions.get((space, measure), "neutral")
 
+    def in_points(self, space: str, measure: str) -> bool:
+        """Whether a change is told in points of the measure's own scale."""
+        return (space, measure) in self.points
 
-def read_dashboard(path: Path, find: Finder) -> Dashboard:
+
+def read_dashboard(path: Path, find: Finder, views: Iterable[str]) -> Dashboard:
     """The layout, with every space, measure and dimension in it checked against the views."""
-    top = read_yaml(path).mapping(("pages", "charts", "better"))
+    top = read_yaml(path).mapping(("pages", "charts", "points", "closed_months", "better"))
     charts: dict[str, Chart] = {}
     for node in top["charts"].items():
         chart = _chart(node, find)
@@ -69,8 +75,13 @@ def read_dashboard(path: Path, find: Finder) -> Dashboard:
         if page.key in [p.key for p in pages]:
             node.fail(f"The page `{page.key}` is defined twice.", "Rename or remove one.")
         pages.append(page)
+    known = list(views)
     return Dashboard(
-        tuple(pages), MappingProxyType(charts), MappingProxyType(_directions(top["better"], find))
+        tuple(pages),
+        MappingProxyType(charts),
+        MappingProxyType(_directions(top["better"], find)),
+        points=frozenset(place for place, _ in _places(top["points"], find)),
+        closed_months=frozenset(view.one_of(known) for view in top["closed_months"].items()),
     )
 
 
@@ -129,14 +140,18 @@ def _directions(node: Node, find: Finder) -> dict[tuple[str, str], str]:
     found: dict[tuple[str, str], str] = {}
     sides = node.mapping(("higher", "lower"))
     for side in sides:
-        spaces = sides[side].raw.value
-        for key, value in spaces:
-            measures = Node(value, node.file)
-            _check_measures(measures, str(key.value), find)
-            for item in measures.items():
-                place = (str(key.value), item.text())
-                if place in found:
-                    rule = f"`{item.text()}` of `{key.value}` has a direction already."
-                    item.fail(rule, "Keep one of the two.")
-                found[place] = side
+        for place, item in _places(sides[side], find):
+            if place in found:
+                rule = f"`{place[1]}` of `{place[0]}` has a direction already."
+                item.fail(rule, "Keep one of the two.")
+            found[place] = side
     return found
+
+
+def _places(node: Node, find: Finder) -> Iterator[tuple[tuple[str, str], Node]]:
+    """The (space, measure) pairs of a mapping from spaces to measures."""
+    for key, value in node.raw.value:
+        measures = Node(value, node.file)
+        _check_measures(measures, str(key.value), find)
+        for item in measures.items():
+            yield (str(key.value), item.text()), item

@@ -45,17 +45,22 @@ async def test_the_layout_names_pages_periods_and_the_users_regions(product: Pro
     assert regional["regions"] == ["Midwest"]
 
 
-async def test_a_tile_is_the_measure_over_the_period_and_its_like_days(
+async def test_a_tile_is_the_measure_so_far_and_its_change_is_of_complete_days(
     product: Product, warehouse: Warehouse
 ) -> None:
     answer = await product.json("/api/dashboard/kpis/finance", EXECUTIVE, period="this_month")
     revenue = kpi(answer, "revenue")
-    now, before = (
+    now, complete, before = (
         sql_value(warehouse, f"SELECT MEASURE(revenue) FROM {VIEW} WHERE date BETWEEN {days}")
-        for days in ("'2026-11-01' AND '2026-11-18'", "'2026-10-01' AND '2026-10-18'")
+        for days in (
+            "'2026-11-01' AND '2026-11-18'",
+            "'2026-11-01' AND '2026-11-17'",
+            "'2026-10-01' AND '2026-10-17'",
+        )
     )
-    assert (revenue["value"], revenue["previous"]) == (now, before)
-    assert revenue["change"] == pytest.approx(now / before - 1)
+    assert (revenue["value"], revenue["complete"], revenue["previous"]) == (now, complete, before)
+    assert revenue["change"] == pytest.approx(complete / before - 1)
+    assert (revenue["versus"], revenue["note"]) == ("Oct 1–17", None)
     assert (revenue["change_kind"], revenue["better"]) == ("relative", "higher")
     assert revenue["format"] == {
         "type": "currency",
@@ -71,9 +76,11 @@ async def test_a_tile_is_the_measure_over_the_period_and_its_like_days(
         "is_partial": True,
     }
     assert answer["comparison"] == {
-        "label": "Oct 1–18, 2026, same days",
+        "label": "Oct 1–17, 2026, complete days",
         "start": "2026-10-01",
-        "end": "2026-10-18",
+        "end": "2026-10-17",
+        "of": "Nov 1–17, 2026",
+        "complete_days": True,
     }
     assert answer["data_through"].startswith("2026-11-18T")
     assert len(revenue["sparkline"]) == 30
@@ -202,12 +209,30 @@ async def test_an_unknown_filter_is_refused_with_what_is_allowed(
     assert allowed in response.json()["remedy"]
 
 
-async def test_a_period_without_rows_has_no_figures(product: Product, emulator: Any) -> None:
-    answer = await product.json(
-        "/api/dashboard/kpis/finance", REGIONAL, region="", period="this_month"
-    )
-    margin = kpi(answer, "contribution_margin_pct")  # no closed month in it
-    assert (margin["value"], margin["change"]) == (None, None)
+async def test_a_figure_of_closed_months_says_when_it_is_known_and_the_last_one(
+    product: Product,
+) -> None:
+    answer = await product.json("/api/dashboard/kpis/finance", REGIONAL, period="this_month")
+    october = await product.json("/api/dashboard/kpis/finance", REGIONAL, period="last_month")
+    margin = kpi(answer, "contribution_margin_pct")
+    assert (margin["value"], margin["change"], margin["versus"]) == (None, None, None)
+    assert margin["note"] == "Known when the month ends."
+    known = kpi(october, "contribution_margin_pct")["value"]
+    assert margin["latest"] == {"label": "October 2026", "value": known}
+    assert len(margin["sparkline"]) == 13
+
+
+async def test_a_period_without_rows_says_that_nothing_was_recorded(product: Product) -> None:
+    answer = await product.json("/api/dashboard/kpis/marketing", EXECUTIVE, period="today")
+    spend = kpi(answer, "spend")  # known for complete days only
+    assert (spend["value"], spend["note"]) == (None, "Nothing was recorded in this period.")
+
+
+async def test_a_score_changes_in_points_of_its_own_scale(product: Product) -> None:
+    answer = await product.json("/api/dashboard/kpis/customers", EXECUTIVE, period="last_month")
+    nps = kpi(answer, "nps")
+    assert nps["change_kind"] == "points"
+    assert nps["change"] == pytest.approx(nps["value"] - nps["previous"])
 
 
 async def test_the_same_question_at_once_is_one_statement(product: Product) -> None:

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
-from backend.app.dashboard.periods import period_on, trend_of
+from backend.app.dashboard.periods import period_on
 from backend.app.dashboard.plan import Place, ViewMeasures, plan_chart, plan_kpis, readable
+from backend.app.dashboard.timeline import closed_timeline, timeline_of
 from backend.semantic import Semantic
 from backend.workspace.statements import Parameter, Statement
 
@@ -16,7 +17,12 @@ ONE_VIEW = """\
 SELECT 'now' AS part, CAST(NULL AS DATE) AS x, MEASURE(`units`) AS `units`, \
 CAST(MEASURE(data_through) AS STRING) AS data_through
 FROM `main`.`dominos_analytics`.`sales_metrics`
-WHERE `date` BETWEEN :start_from AND :start_to AND `region` = :region
+WHERE `date` BETWEEN :now_from AND :now_to AND `region` = :region
+UNION ALL
+SELECT 'complete' AS part, CAST(NULL AS DATE) AS x, MEASURE(`units`) AS `units`, \
+CAST(NULL AS STRING) AS data_through
+FROM `main`.`dominos_analytics`.`sales_metrics`
+WHERE `date` BETWEEN :complete_from AND :complete_to AND `region` = :region
 UNION ALL
 SELECT 'before' AS part, CAST(NULL AS DATE) AS x, MEASURE(`units`) AS `units`, \
 CAST(NULL AS STRING) AS data_through
@@ -31,9 +37,17 @@ GROUP BY `date`"""
 
 
 def kpis(semantic: Semantic, key: str, region: str | None, **groups: list[str]) -> Statement:
-    measured = [ViewMeasures(semantic.views[view], tuple(m)) for view, m in groups.items()]
     period = period_on(key, TODAY)
-    return plan_kpis(PLACE, measured, period, trend_of(period, TODAY), region)
+    closing = semantic.dashboard.closed_months
+    measured = [
+        ViewMeasures(
+            semantic.views[view],
+            tuple(measures),
+            (closed_timeline if view in closing else timeline_of)(period, TODAY),
+        )
+        for view, measures in groups.items()
+    ]
+    return plan_kpis(PLACE, measured, region)
 
 
 def test_tiles_of_one_view(semantic: Semantic) -> None:
@@ -41,12 +55,14 @@ def test_tiles_of_one_view(semantic: Semantic) -> None:
     assert statement == Statement(
         ONE_VIEW,
         (
-            Parameter("start_from", "2026-11-01", "DATE"),
-            Parameter("start_to", "2026-11-18", "DATE"),
+            Parameter("now_from", "2026-11-01", "DATE"),
+            Parameter("now_to", "2026-11-18", "DATE"),
             Parameter("trend_from", "2026-10-19", "DATE"),
             Parameter("trend_to", "2026-11-17", "DATE"),
             Parameter("before_from", "2026-10-01", "DATE"),
-            Parameter("before_to", "2026-10-18", "DATE"),
+            Parameter("before_to", "2026-10-17", "DATE"),
+            Parameter("complete_from", "2026-11-01", "DATE"),
+            Parameter("complete_to", "2026-11-17", "DATE"),
             Parameter("region", "West"),
         ),
     )
@@ -63,10 +79,27 @@ def test_tiles_of_two_views_are_still_one_statement(semantic: Semantic) -> None:
     statement = kpis(
         semantic, "this_year", None, finance_metrics=["revenue"], finance_targets=["revenue_target"]
     )
-    assert statement.sql.count("UNION ALL") == 5
+    assert statement.sql.count("UNION ALL") == 7
     assert "MEASURE(`revenue`) AS `revenue`, NULL AS `revenue_target`" in statement.sql
     assert "NULL AS `revenue`, MEASURE(`revenue_target`) AS `revenue_target`" in statement.sql
     assert "CAST(date_trunc('MONTH', `date`) AS DATE) AS x" in statement.sql
+
+
+def test_closed_months_have_days_of_their_own(semantic: Semantic) -> None:
+    statement = kpis(
+        semantic,
+        "this_month",
+        None,
+        finance_metrics=["revenue"],
+        finance_store_costs=["contribution_margin_pct"],
+    )
+    values = {one.name: one.value for one in statement.parameters}
+    assert values["now_to"] == "2026-11-18"
+    assert (values["closed_latest_from"], values["closed_latest_to"]) == (
+        "2026-10-01",
+        "2026-10-31",
+    )
+    assert ":closed_now_from" not in statement.sql
 
 
 CHARTS = {
@@ -74,21 +107,21 @@ CHARTS = {
 SELECT `region` AS x, MEASURE(`revenue`) AS `revenue`, \
 CAST(MEASURE(data_through) AS STRING) AS data_through
 FROM `main`.`dominos_analytics`.`finance_metrics`
-WHERE `date` BETWEEN :start_from AND :start_to
+WHERE `date` BETWEEN :now_from AND :now_to
 GROUP BY ALL
 ORDER BY `revenue` DESC NULLS LAST""",
     "spend_by_channel": """\
 SELECT `date` AS x, `channel` AS series, MEASURE(`spend`) AS `spend`, \
 CAST(MEASURE(data_through) AS STRING) AS data_through
 FROM `main`.`dominos_analytics`.`marketing_metrics`
-WHERE `date` BETWEEN :start_from AND :start_to
+WHERE `date` BETWEEN :now_from AND :now_to
 GROUP BY ALL
 ORDER BY x""",
     "top_products": """\
 SELECT `product` AS x, MEASURE(`units`) AS `units`, \
 CAST(MEASURE(data_through) AS STRING) AS data_through
 FROM `main`.`dominos_analytics`.`sales_metrics`
-WHERE `date` BETWEEN :start_from AND :start_to
+WHERE `date` BETWEEN :now_from AND :now_to
 GROUP BY ALL
 ORDER BY `units` DESC NULLS LAST
 LIMIT 10""",

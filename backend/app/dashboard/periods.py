@@ -1,7 +1,8 @@
 """The periods a dashboard can show, what each compares with, and the points of its trend. Pure.
 
-A running period ends today and compares with the same days of the one before. The words and the
-calendar are those of the chat, so that "this month" is the same days on a tile and in an answer.
+A running period ends today; its change compares the days through yesterday with the same days of
+the one before, because a few hours against a whole day look like a drop. The words and the calendar
+are those of the chat, so that "this month" is the same days on a tile and in an answer.
 """
 
 from calendar import monthrange
@@ -30,8 +31,21 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
+    """The complete days `of` a period, and the earlier days `span` that they are compared with."""
+
+    of: Span
     span: Span
-    label: str
+    is_cut: bool
+
+    @property
+    def label(self) -> str:
+        return label_of(self.span) + (", complete days" if self.is_cut else "")
+
+    @property
+    def short(self) -> str:
+        """Without the year where it is that of the period."""
+        year = f", {self.of.end.year}"
+        return label_of(self.span).removesuffix(year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +69,8 @@ class PeriodKind:
 
     key: str
     name: str
-    on: Callable[[date], tuple[Span, Span | None]]
+    on: Callable[[date], Span]
+    back: Callable[[date], date] | None  # the like day of the period before
 
 
 def add_months(day: date, months: int) -> date:
@@ -64,42 +79,35 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
-def _today(today: date) -> tuple[Span, Span | None]:
-    # A few hours against a whole day would mislead, so a day in progress compares with none.
-    return Span(today, today), None
+def _today(today: date) -> Span:
+    return Span(today, today)
 
 
-def _last_days(count: int) -> Callable[[date], tuple[Span, Span | None]]:
-    def on(today: date) -> tuple[Span, Span | None]:
-        start = today - timedelta(days=count - 1)
-        return Span(start, today), Span(start - timedelta(days=count), start - ONE_DAY)
-
-    return on
+def _last_days(count: int) -> Callable[[date], Span]:
+    return lambda today: Span(today - timedelta(days=count - 1), today)
 
 
-def _running(months: int) -> Callable[[date], tuple[Span, Span | None]]:
-    """The calendar unit of so many months around today, and the same days of the one before."""
-
-    def on(today: date) -> tuple[Span, Span | None]:
-        start = _start_of(today, months)
-        if start == today:
-            return Span(start, today), None
-        before = add_months(start, -months)
-        like_day = min(add_months(today, -months), start - ONE_DAY)
-        return Span(start, today), Span(before, like_day)
-
-    return on
+def _running(months: int) -> Callable[[date], Span]:
+    """The calendar unit of so many months around today."""
+    return lambda today: Span(_start_of(today, months), today)
 
 
-def _complete(months: int, of: int) -> Callable[[date], tuple[Span, Span | None]]:
-    """The last `months` months that ended before the running unit of `of` months, and before."""
+def _complete(months: int, of: int) -> Callable[[date], Span]:
+    """The last `months` months that ended before the running unit of `of` months."""
 
-    def on(today: date) -> tuple[Span, Span | None]:
+    def on(today: date) -> Span:
         after = _start_of(today, of)
-        start = add_months(after, -months)
-        return Span(start, after - ONE_DAY), Span(add_months(start, -months), start - ONE_DAY)
+        return Span(add_months(after, -months), after - ONE_DAY)
 
     return on
+
+
+def _days(count: int) -> Callable[[date], date]:
+    return lambda day: day - timedelta(days=count)
+
+
+def _months(count: int) -> Callable[[date], date]:
+    return lambda day: add_months(day, -count)
 
 
 def _start_of(day: date, months: int) -> date:
@@ -107,15 +115,15 @@ def _start_of(day: date, months: int) -> date:
 
 
 KINDS = (
-    PeriodKind("today", "Today", _today),
-    PeriodKind("last_7_days", "Last 7 days", _last_days(7)),
-    PeriodKind("last_30_days", "Last 30 days", _last_days(30)),
-    PeriodKind("this_month", "This month", _running(1)),
-    PeriodKind("last_month", "Last month", _complete(1, of=1)),
-    PeriodKind("this_quarter", "This quarter", _running(3)),
-    PeriodKind("last_quarter", "Last quarter", _complete(3, of=3)),
-    PeriodKind("this_year", "This year", _running(12)),
-    PeriodKind("last_12_months", "Last 12 months", _complete(12, of=1)),
+    PeriodKind("today", "Today", _today, None),
+    PeriodKind("last_7_days", "Last 7 days", _last_days(7), _days(7)),
+    PeriodKind("last_30_days", "Last 30 days", _last_days(30), _days(30)),
+    PeriodKind("this_month", "This month", _running(1), _months(1)),
+    PeriodKind("last_month", "Last month", _complete(1, of=1), _months(1)),
+    PeriodKind("this_quarter", "This quarter", _running(3), _months(3)),
+    PeriodKind("last_quarter", "Last quarter", _complete(3, of=3), _months(3)),
+    PeriodKind("this_year", "This year", _running(12), _months(12)),
+    PeriodKind("last_12_months", "Last 12 months", _complete(12, of=1), _months(12)),
 )
 DEFAULT = "this_month"
 BY_KEY = {kind.key: kind for kind in KINDS}
@@ -124,13 +132,19 @@ BY_KEY = {kind.key: kind for kind in KINDS}
 def period_on(key: str, today: date) -> Period:
     """The period of this key as it stands on the day `today`."""
     kind = BY_KEY[key]
-    span, before = kind.on(today)
-    is_partial = span.end >= today
-    comparison = None
-    if before is not None:
-        same_days = ", same days" if is_partial and not key.startswith("last_") else ""
-        comparison = Comparison(before, label_of(before) + same_days)
-    return Period(key, kind.name, span, label_of(span), is_partial, comparison)
+    span = kind.on(today)
+    comparison = None if kind.back is None else _compared(span, kind.back, today)
+    return Period(key, kind.name, span, label_of(span), span.end >= today, comparison)
+
+
+def _compared(span: Span, back: Callable[[date], date], today: date) -> Comparison | None:
+    start = back(span.start)
+    if span.end < today:
+        return Comparison(span, Span(start, span.start - ONE_DAY), is_cut=False)
+    if span.start == today:
+        return None
+    of = Span(span.start, today - ONE_DAY)
+    return Comparison(of, Span(start, min(back(of.end), span.start - ONE_DAY)), is_cut=True)
 
 
 def trend_of(period: Period, today: date) -> tuple[Grain, Span]:
@@ -181,10 +195,10 @@ def label_of(span: Span) -> str:
             return f"Q{(start.month + 2) // 3} {start.year}"
         if months == 12:
             return f"{start.year}"
-    return _days(span)
+    return _dates(span)
 
 
-def _days(span: Span) -> str:
+def _dates(span: Span) -> str:
     start, end = span.start, span.end
     if start == end:
         return f"{start:%b} {start.day}, {start.year}"

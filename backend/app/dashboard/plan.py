@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from backend.app.dashboard.periods import Grain, Period, Span
+from backend.app.dashboard.timeline import Timeline
 from backend.semantic import FRESHNESS, Chart, MetricView
 from backend.workspace.statements import Parameter, Statement
 
-NOW, BEFORE, TREND = "now", "before", "trend"
+NOW, COMPLETE, BEFORE, TREND, LATEST = "now", "complete", "before", "trend", "latest"
+PARTS = (NOW, COMPLETE, BEFORE, LATEST)
 X, SPLIT = "x", "series"
 # As text, because some views are complete up to a day and some up to a moment.
 FRESH = f"CAST(MEASURE({FRESHNESS}) AS STRING)"
@@ -28,49 +30,39 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class ViewMeasures:
-    """Measures that one view answers."""
+    """Measures that one view answers, and the days they are wanted for."""
 
     view: MetricView
     measures: tuple[str, ...]
+    timeline: Timeline
 
 
-def plan_kpis(
-    place: Place,
-    groups: Sequence[ViewMeasures],
-    period: Period,
-    trend: tuple[Grain, Span],
-    region: str | None,
-) -> Statement:
-    """One statement for all tiles of a space: now, the comparison and the trend, of each view."""
+def plan_kpis(place: Place, groups: Sequence[ViewMeasures], region: str | None) -> Statement:
+    """One statement for all tiles of a space: every part of each view."""
     names = [name for group in groups for name in group.measures]
-    parts = [
-        select
+    parts = [select for group in groups for select in _parts_of(place, group, names, region)]
+    spans = {
+        f"{group.timeline.key}{part}": span
         for group in groups
-        for select in _parts_of(place, group, names, period, trend[0], region)
-    ]
-    spans = {"start": period.span, "trend": trend[1]}
-    if period.comparison is not None:
-        spans["before"] = period.comparison.span
+        for part, span in group.timeline.spans().items()
+    }
     return Statement("\nUNION ALL\n".join(parts), _parameters(spans, region))
 
 
 def _parts_of(
-    place: Place,
-    group: ViewMeasures,
-    names: list[str],
-    period: Period,
-    grain: Grain,
-    region: str | None,
+    place: Place, group: ViewMeasures, names: list[str], region: str | None
 ) -> Iterable[str]:
-    columns = _columns(group, names)
+    timeline, columns = group.timeline, _columns(group, names)
     source = place.view(group.view.name)
-    never = "CAST(NULL AS STRING)"
-    nowhere = "CAST(NULL AS DATE)"
-    yield _select(NOW, nowhere, columns, FRESH, source, _where("start", region))
-    if period.comparison is not None:
-        yield _select(BEFORE, nowhere, columns, never, source, _where("before", region))
-    point = bucket(grain)
-    trended = _select(TREND, point, columns, never, source, _where("trend", region))
+    never, nowhere = "CAST(NULL AS STRING)", "CAST(NULL AS DATE)"
+    spans = timeline.spans()
+    for part in (part for part in PARTS if part in spans):
+        fresh = FRESH if part in (NOW, LATEST) else never
+        where = _where(timeline.key + part, region)
+        yield _select(part, nowhere, columns, fresh, source, where)
+    point = bucket(timeline.trend[0])
+    where = _where(timeline.key + TREND, region)
+    trended = _select(TREND, point, columns, never, source, where)
     yield f"{trended}\nGROUP BY {point}"  # ALL would group by the constants too
 
 
@@ -101,11 +93,11 @@ def plan_chart(
     shown.append(f"{FRESH} AS {FRESHNESS}")
     sql = (
         f"SELECT {', '.join(shown)}\nFROM {place.view(view.name)}\n"
-        f"WHERE {_where('start', region)}\nGROUP BY ALL\nORDER BY {_order(chart, view)}"
+        f"WHERE {_where(NOW, region)}\nGROUP BY ALL\nORDER BY {_order(chart, view)}"
     )
     if chart.limit is not None and chart.split is None:
         sql += f"\nLIMIT {chart.limit}"
-    return Statement(sql, _parameters({"start": period.span}, region))
+    return Statement(sql, _parameters({NOW: period.span}, region))
 
 
 def in_order(chart: Chart, view: MetricView) -> bool:

@@ -6,61 +6,82 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import cast
 
-from backend.app.dashboard.periods import Grain, Period, Span, buckets_of
-from backend.app.dashboard.plan import BEFORE, NOW, SPLIT, TREND, ViewMeasures, X, in_order
+from backend.app.dashboard.periods import Grain, Period, Span, buckets_of, label_of
+from backend.app.dashboard.plan import (
+    BEFORE,
+    COMPLETE,
+    LATEST,
+    NOW,
+    SPLIT,
+    TREND,
+    ViewMeasures,
+    X,
+    in_order,
+)
 from backend.app.dashboard.schemas import (
     Axis,
     ChartKind,
     ComparisonShown,
     Direction,
+    KnownFigure,
     Kpi,
     PeriodShown,
     Point,
     Series,
     ValueFormat,
 )
+from backend.app.dashboard.timeline import Timeline
 from backend.semantic import FRESHNESS, Chart, Dashboard, Format, Measure, MetricView
 from backend.workspace.statements import Table, Value
 
 Row = dict[str, Value]
 NO_VALUE = "(empty)"
+NOTHING = "Nothing was recorded in this period."
 
 
 def kpis_of(
-    table: Table,
-    space: str,
-    groups: Sequence[ViewMeasures],
-    trend: tuple[Grain, Span],
-    dashboard: Dashboard,
+    table: Table, space: str, groups: Sequence[ViewMeasures], dashboard: Dashboard
 ) -> dict[str, Kpi]:
     """The tile of each measure, by its name."""
     rows = rows_of(table)
-    found = {}
-    for group in groups:
-        for name in group.measures:
-            measure = group.view.measure(name)
-            assert measure is not None
-            found[name] = _kpi(rows, measure, trend, dashboard.better(space, name))
-    return found
+    return {
+        name: _kpi(rows, measure, group.timeline, space, dashboard)
+        for group in groups
+        for name in group.measures
+        if (measure := group.view.measure(name)) is not None
+    }
 
 
-def _kpi(rows: list[Row], measure: Measure, trend: tuple[Grain, Span], better: str) -> Kpi:
-    value = _part(rows, NOW, measure.name)
-    previous = _part(rows, BEFORE, measure.name)
-    shown = format_of(measure.format)
-    kind = "points" if shown.type == "percentage" else "relative"
+def _kpi(
+    rows: list[Row], measure: Measure, timeline: Timeline, space: str, dashboard: Dashboard
+) -> Kpi:
+    shown, name = format_of(measure.format), measure.name
+    value, previous = _part(rows, NOW, name), _part(rows, BEFORE, name)
+    complete = _part(rows, COMPLETE, name) if COMPLETE in timeline.spans() else value
+    in_points = shown.type == "percentage" or dashboard.in_points(space, name)
     return Kpi(
-        measure=measure.name,
+        measure=name,
         label=measure.display_name,
         description=measure.comment,
         format=shown,
         value=value,
+        complete=complete,
         previous=previous,
-        change=change_of(value, previous, in_points=kind == "points"),
-        change_kind="points" if kind == "points" else "relative",
-        better=cast(Direction, better),
-        sparkline=_sparkline(rows, measure.name, trend),
+        versus=timeline.comparison.short if timeline.comparison else None,
+        change=change_of(complete, previous, in_points=in_points),
+        change_kind="points" if in_points else "relative",
+        better=cast(Direction, dashboard.better(space, name)),
+        note=timeline.note or (NOTHING if value is None else None),
+        latest=_latest(rows, name, timeline),
+        sparkline=_sparkline(rows, name, timeline.trend),
     )
+
+
+def _latest(rows: list[Row], measure: str, timeline: Timeline) -> KnownFigure | None:
+    value = _part(rows, LATEST, measure)
+    if value is None or timeline.latest is None:
+        return None
+    return KnownFigure(label=label_of(timeline.latest), value=value)
 
 
 def change_of(value: float | None, previous: float | None, *, in_points: bool) -> float | None:
@@ -176,9 +197,13 @@ def period_shown(period: Period) -> PeriodShown:
 def comparison_shown(period: Period) -> ComparisonShown | None:
     if period.comparison is None:
         return None
-    span = period.comparison.span
+    compared = period.comparison
     return ComparisonShown(
-        label=period.comparison.label, start=span.start.isoformat(), end=span.end.isoformat()
+        label=compared.label,
+        start=compared.span.start.isoformat(),
+        end=compared.span.end.isoformat(),
+        of=label_of(compared.of),
+        complete_days=compared.is_cut,
     )
 
 

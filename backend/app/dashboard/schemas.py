@@ -52,9 +52,13 @@ class PeriodShown(Model):
 
 
 class ComparisonShown(Model):
+    """The earlier days, and the days `of` the period that they are compared with."""
+
     label: str
     start: str
     end: str
+    of: str
+    complete_days: bool
 
 
 class ValueFormat(Model):
@@ -69,18 +73,32 @@ class Point(Model):
     value: float | None
 
 
+class KnownFigure(Model):
+    label: str
+    value: float
+
+
 class Kpi(Model):
-    """`change` is relative (0.1 is 10 % more), or in points of the percentage itself."""
+    """`change` is from `previous` to `complete`, the value without the day that is not over.
+
+    It is relative (0.1 is 10 % more), or in points of the measure itself. `versus` names the days
+    of `previous`. `note` says why there is no value, or which other days than the period's it is
+    for; `latest` is the last value known when the period has none.
+    """
 
     measure: str
     label: str
     description: str
     format: ValueFormat
     value: float | None
+    complete: float | None
     previous: float | None
+    versus: str | None
     change: float | None
     change_kind: Literal["relative", "points"]
     better: Direction
+    note: str | None
+    latest: KnownFigure | None
     sparkline: list[Point]
 
 

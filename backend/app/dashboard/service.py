@@ -7,7 +7,7 @@ from datetime import date
 from backend.app.cache import ResultCache
 from backend.app.dashboard import plan, results
 from backend.app.dashboard.filters import Filters, chart_named, measures_on, space_named
-from backend.app.dashboard.periods import DEFAULT, KINDS, period_on, trend_of
+from backend.app.dashboard.periods import DEFAULT, KINDS, Period, period_on
 from backend.app.dashboard.schemas import (
     ChartData,
     ChartLayout,
@@ -18,6 +18,7 @@ from backend.app.dashboard.schemas import (
     PageLayout,
     PeriodChoice,
 )
+from backend.app.dashboard.timeline import closed_timeline, timeline_of
 from backend.semantic import Page, Semantic
 from backend.workspace.client import WorkspaceSession
 from backend.workspace.errors import (
@@ -73,13 +74,12 @@ class DashboardService:
         """The tiles of one space on one page."""
         space_named(self._semantic, space)
         names = measures_on(self._semantic, space, page)
-        groups = self._groups(space, names)
         today, region = await self._settle(session, filters)
         period = period_on(filters.period, today)
-        trend = trend_of(period, today)
-        statement = plan.plan_kpis(self._place, groups, period, trend, region)
+        groups = self._groups(space, names, period, today)
+        statement = plan.plan_kpis(self._place, groups, region)
         table = await self._run(session, statement)
-        tiles = results.kpis_of(table, space, groups, trend, self._semantic.dashboard)
+        tiles = results.kpis_of(table, space, groups, self._semantic.dashboard)
         return Kpis(
             space=space,
             period=results.period_shown(period),
@@ -89,10 +89,17 @@ class DashboardService:
             evidence=_evidence(session, statement, table),
         )
 
-    def _groups(self, space: str, names: Sequence[str]) -> list[plan.ViewMeasures]:
+    def _groups(
+        self, space: str, names: Sequence[str], period: Period, today: date
+    ) -> list[plan.ViewMeasures]:
         """The measures by the view that defines them, in the views' order."""
+        closing = self._semantic.dashboard.closed_months
         groups = [
-            plan.ViewMeasures(view, tuple(name for name in names if view.measure(name)))
+            plan.ViewMeasures(
+                view,
+                tuple(name for name in names if view.measure(name)),
+                (closed_timeline if view.name in closing else timeline_of)(period, today),
+            )
             for view in self._semantic.views_of(space)
         ]
         return [group for group in groups if group.measures]

@@ -222,7 +222,10 @@ export interface components {
       /** Remedy */
       remedy: string;
     };
-    /** ComparisonShown */
+    /**
+     * ComparisonShown
+     * @description The earlier days, and the days `of` the period that they are compared with.
+     */
     ComparisonShown: {
       /** Label */
       label: string;
@@ -230,6 +233,10 @@ export interface components {
       start: string;
       /** End */
       end: string;
+      /** Of */
+      of: string;
+      /** Complete Days */
+      complete_days: boolean;
     };
     /**
      * DashboardLayout
@@ -295,9 +302,20 @@ export interface components {
       /** Version */
       version: string;
     };
+    /** KnownFigure */
+    KnownFigure: {
+      /** Label */
+      label: string;
+      /** Value */
+      value: number;
+    };
     /**
      * Kpi
-     * @description `change` is relative (0.1 is 10 % more), or in points of the percentage itself.
+     * @description `change` is from `previous` to `complete`, the value without the day that is not over.
+     *
+     *     It is relative (0.1 is 10 % more), or in points of the measure itself. `versus` names the days
+     *     of `previous`. `note` says why there is no value, or which other days than the period's it is
+     *     for; `latest` is the last value known when the period has none.
      */
     Kpi: {
       /** Measure */
@@ -309,8 +327,12 @@ export interface components {
       format: components["schemas"]["ValueFormat"];
       /** Value */
       value: number | null;
+      /** Complete */
+      complete: number | null;
       /** Previous */
       previous: number | null;
+      /** Versus */
+      versus: string | null;
       /** Change */
       change: number | null;
       /**
@@ -323,6 +345,9 @@ export interface components {
        * @enum {string}
        */
       better: "higher" | "lower" | "neutral";
+      /** Note */
+      note: string | null;
+      latest: components["schemas"]["KnownFigure"] | null;
       /** Sparkline */
       sparkline: components["schemas"]["Point"][];
     };
