@@ -25,7 +25,9 @@ FRAMES_AT_ONCE, FRAMES_PER_SECOND = 60, 10.0
 UNWANTED, TOO_LARGE, TOO_MANY = 1008, 1009, 1013
 
 # Engine.IO: close, pong; Socket.IO, of its one namespace: connect, disconnect, event, ack.
-_FRAME = re.compile(r"(?:1|3(?:probe)?|40|41|40(?P<auth>\{.*)|4[23]\d{0,9}(?P<event>\[.*))", re.S)
+_FRAME = re.compile(
+    r"1|3|40|41|40(?P<auth>\{.*)|42\d{0,9}(?P<event>\[.*)|43\d{1,9}(?P<ack>\[.*)", re.DOTALL
+)
 
 
 class OpenSockets:
@@ -82,8 +84,8 @@ def wrong_with(frame: Message) -> int | None:
     try:
         if event := found["event"]:
             return None if isinstance(orjson.loads(event)[0], str) else UNWANTED
-        if auth := found["auth"]:
-            orjson.loads(auth)
+        if rest := found["auth"] or found["ack"]:
+            orjson.loads(rest)
     except (orjson.JSONDecodeError, IndexError):
         return UNWANTED
     return None

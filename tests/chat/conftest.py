@@ -73,6 +73,12 @@ class Supervisor:
                 while True:
                     yield _data({"type": "response.output_text.delta", "delta": "more "})
                     await asyncio.sleep(0.02)
+            elif "counting" in question:
+                for number in range(150):
+                    delta = f"{number} "
+                    yield _data({"type": "response.output_text.delta", "delta": delta})
+                    await asyncio.sleep(0.01)
+                yield b"data: [DONE]\n\n"
             elif "cut" in question:
                 yield _data({"type": "response.output_text.delta", "delta": "Half of"})
             elif "nothing" in question:
