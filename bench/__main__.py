@@ -7,6 +7,7 @@ SECTIONS = {
     "Answers": "bench.answers.run",
     "Stream": "bench.stream",
     "Size": "bench.size",
+    "Store": "bench.store",
     "Start, memory, first words": "bench.product",
 }
 

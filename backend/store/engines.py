@@ -19,7 +19,7 @@ STATEMENT_S = 10.0
 POOL_WAIT_S = 5.0
 # A Lakebase connection lives three days at most, and is dropped when idle for one.
 RECYCLE_S = 45 * 60
-BUSY_MS = 5_000
+BUSY_MS = 2_000
 POSTGRES = ("postgres", "postgresql", "postgresql+asyncpg", "postgresql+psycopg")
 
 

@@ -40,6 +40,7 @@ Work = Callable[Concatenate[Connection, P], T]
 TIDY_EVERY_S = 3_600.0
 TRY_AGAIN_S = 10.0
 PAGE = 30
+BEHIND_S = 2.0
 
 
 class Store:
@@ -217,7 +218,7 @@ class Store:
 
     async def _write(self, work: Work[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """After what is being written behind, so that nobody changes what is not there yet."""
-        if not await self._writer.flush():
+        if not await self._writer.flush(BEHIND_S):
             raise StoreUnavailable(
                 "The history is not being saved for now.", "Try again in a moment."
             )

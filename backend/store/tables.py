@@ -25,8 +25,8 @@ conversations = Table(
     "conversations",
     metadata,
     Column("key", Key, primary_key=True),
-    Column("owner", Text, nullable=False),
-    Column("id", Text, nullable=False),
+    Column("owner", AnyText, nullable=False),
+    Column("id", AnyText, nullable=False),
     Column("name", AnyText, nullable=False),
     Column("spaces", JsonText, nullable=False),
     Column("began_at", Moment, nullable=False),
@@ -58,8 +58,8 @@ turns = Table(
     Column(
         "conversation", Key, ForeignKey("conversations.key", ondelete="CASCADE"), nullable=False
     ),
-    Column("owner", Text, nullable=False),
-    Column("id", Text, nullable=False),
+    Column("owner", AnyText, nullable=False),
+    Column("id", AnyText, nullable=False),
     Column("state", Text, nullable=False),
     Column("runner", Text, nullable=False),
     Column("asked_at", Moment, nullable=False),
@@ -94,15 +94,15 @@ turn_events = Table(
 runners = Table(
     "runners",
     metadata,
-    Column("id", Text, primary_key=True),
+    Column("id", AnyText, primary_key=True),
     Column("seen_at", Moment, nullable=False),
 )
 
 saved_questions = Table(
     "saved_questions",
     metadata,
-    Column("owner", Text, primary_key=True),
-    Column("id", Text, primary_key=True),
+    Column("owner", AnyText, primary_key=True),
+    Column("id", AnyText, primary_key=True),
     Column("name", AnyText, nullable=False),
     Column("question", AnyText, nullable=False),
     Column("filters", JsonText, nullable=False),
@@ -114,8 +114,8 @@ saved_questions = Table(
 shares = Table(
     "shares",
     metadata,
-    Column("id", Text, primary_key=True),
-    Column("owner", Text, nullable=False),
+    Column("id", AnyText, primary_key=True),
+    Column("owner", AnyText, nullable=False),
     Column("title", AnyText, nullable=False),
     Column("snapshot", JsonText, nullable=False),
     Column("filtered", Boolean, nullable=False),

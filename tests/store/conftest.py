@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -58,7 +59,7 @@ class PostgresServer:
     def run(self, *command: str) -> subprocess.CompletedProcess[bytes]:
         return subprocess.run(command, check=True, capture_output=True, **self._as_account())
 
-    def _as_account(self) -> dict[str, object]:
+    def _as_account(self) -> dict[str, Any]:
         who = account()
         return {} if who is None else {"user": who.pw_uid, "group": who.pw_gid, "extra_groups": []}
 
