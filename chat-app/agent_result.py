@@ -8,6 +8,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
+from mas_wire import parse_json, too_deep
 from safe_links import web_address
 
 Cell = str | int | Decimal | date | datetime | None
@@ -93,12 +94,23 @@ def _sign_in(text: str) -> str | None:
 
 def _text_of(output: Any) -> str:
     if isinstance(output, str):
-        return output
+        return _block_text(output)
     if isinstance(output, list):
         return "\n".join(_text_of(part) for part in output)
     if isinstance(output, dict) and isinstance(output.get("text"), str):
         return str(output["text"])
     return "" if output is None else _json(output)
+
+
+def _block_text(output: str) -> str:
+    """The text of a `{type: text, text}` block, or of a list of them, written as JSON."""
+    if not output.startswith(('{"', '[{"', '{ "')) or '"text"' not in output:
+        return output
+    block = parse_json(output)
+    blocks = block if isinstance(block, list) else [block]
+    texts = [b.get("text") for b in blocks if isinstance(b, dict) and b.get("type") == "text"]
+    whole = len(texts) == len(blocks) and all(isinstance(text, str) for text in texts)
+    return "\n".join(map(str, texts)) if whole else output
 
 
 def _unbox(output: Any) -> Table | Empty | None:
@@ -108,6 +120,8 @@ def _unbox(output: Any) -> Table | Empty | None:
             try:
                 output = json.loads(output, parse_float=Decimal)  # a float would lose digits
             except (ValueError, RecursionError, ArithmeticError):
+                return None
+            if too_deep(output):
                 return None
         if isinstance(output, list):
             if _are_records(output):

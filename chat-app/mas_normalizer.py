@@ -33,6 +33,7 @@ from wire_fields import citations, failure_from, only_text, parts, reported
 Body = dict[str, Any]
 MAX_ANSWER_CHARACTERS = 1_000_000
 _SEEN = 64
+_TRACED = frozenset({"databricks_output", "metadata", "trace_id"})
 
 
 class MasNormalizer:
@@ -127,7 +128,8 @@ class MasNormalizer:
         body = wire.body
         if "sequence_number" in body and self._is_repeated(body):
             return []
-        self._outcome.keep_trace(body)
+        if not _TRACED.isdisjoint(body):
+            self._outcome.keep_trace(body)
         kind = body.get("type")
         if wire.kind == "error" and kind not in self._handlers:
             return list(self._error(body))
@@ -143,7 +145,7 @@ class MasNormalizer:
     def _told(self, kind: str, body: Body) -> list[ChatEvent]:
         handler = self._handlers.get(kind)
         events = list(handler(body)) if handler is not None else []
-        if any(isinstance(event, TextDelta | TextReplaced) for event in events):
+        if self._outcome.warned and any(isinstance(e, TextDelta | TextReplaced) for e in events):
             self._outcome.went_on()
         if self._answer.size > MAX_ANSWER_CHARACTERS:
             self._outcome.fail(TOO_LONG)

@@ -9,6 +9,8 @@ import orjson
 
 MAX_EVENT_BYTES = 8 * 1024 * 1024
 DONE = "[DONE]"
+DEEPEST = 50
+SHORT = 400  # too short to hold a nesting that does harm
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +131,36 @@ def _read(data: str, kind: str | None) -> Wire:
 def parse_json(data: str | bytes) -> Any:
     """JSON, or None. Lone surrogates, which cannot be sent on, become U+FFFD."""
     try:
-        return orjson.loads(data)
+        body = orjson.loads(data)
+        return None if may_be_deep(data) and too_deep(body) else body
     except (orjson.JSONDecodeError, RecursionError):
         return _parse_odd_json(data)
+
+
+def may_be_deep(data: str | bytes) -> bool:
+    """False for nearly everything, at hardly any cost."""
+    if len(data) < SHORT:
+        return False
+    if isinstance(data, bytes):
+        return data.count(b"[") + data.count(b"{") > DEEPEST
+    return data.count("[") + data.count("{") > DEEPEST
+
+
+def too_deep(value: Any) -> bool:
+    """Nobody means such nesting, and what walks it would run out of stack."""
+    level = [value]
+    for _ in range(DEEPEST):
+        level = [inner for outer in level for inner in _inside(outer)]
+        if not level:
+            return False
+    return True
+
+
+def _inside(value: Any) -> list[Any]:
+    found = value.values() if isinstance(value, dict) else value
+    return (
+        [v for v in found if isinstance(v, dict | list)] if isinstance(value, dict | list) else []
+    )
 
 
 def _parse_odd_json(data: str | bytes) -> Any:
@@ -140,16 +169,14 @@ def _parse_odd_json(data: str | bytes) -> Any:
         body = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return _without_surrogates(body, 0)
+    return None if too_deep(body) else _without_surrogates(body)
 
 
-def _without_surrogates(value: Any, depth: int) -> Any:
+def _without_surrogates(value: Any) -> Any:
     if isinstance(value, str):
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    if depth > 100:
-        return None
     if isinstance(value, list):
-        return [_without_surrogates(v, depth + 1) for v in value]
+        return [_without_surrogates(v) for v in value]
     if isinstance(value, dict):
-        return {str(k): _without_surrogates(v, depth + 1) for k, v in value.items()}
+        return {_without_surrogates(k): _without_surrogates(v) for k, v in value.items()}
     return value

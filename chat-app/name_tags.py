@@ -21,10 +21,13 @@ class NameTagFilter:
     def feed(self, text: str) -> str:
         if not self._held and "<" not in text:
             return text
-        text = without_name_tags(self._held + text)
-        start = _unfinished_from(text)
-        self._held = text[start:]
-        return text[:start]
+        text = self._held + text
+        # What stands before a whole mark is decided: it must not become one with what follows.
+        whole = max((match.end() for match in _TAG.finditer(text)), default=0)
+        passed, tail = without_name_tags(text[:whole]), text[whole:]
+        start = _unfinished_from(tail)
+        self._held = tail[start:]
+        return passed + tail[:start]
 
     def flush(self) -> str:
         held, self._held = self._held, ""

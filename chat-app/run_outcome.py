@@ -24,6 +24,10 @@ class RunOutcome:
     def over(self) -> bool:
         return self.said_done or self.failure is not None
 
+    @property
+    def warned(self) -> bool:
+        return self._warning is not None
+
     def garbled(self, wire: WireGarbled) -> None:
         """One odd line is skipped; many, or one that hides the rest, are the end."""
         self._garbled += 1

@@ -29,8 +29,10 @@ def parts(delta: Any) -> Iterator[tuple[str, str]]:
     elif isinstance(delta, dict):
         if isinstance(delta.get("summary"), list):
             yield from (("thought", text) for text in only_text(delta["summary"]))
-        elif isinstance(delta.get("text"), str) and delta["text"]:
-            yield "thought" if delta.get("type") == "reasoning" else "text", delta["text"]
+        elif delta.get("type") == "reasoning":
+            yield from (("thought", text) for text in only_text(delta.get("text")))
+        elif isinstance(delta.get("text"), str):
+            yield from parts(delta["text"])
 
 
 def _boxed(text: str) -> list[Any] | None:
