@@ -22,10 +22,8 @@ describe("a tile", () => {
       "title",
       expect.stringMatching(/^\$/),
     );
-    expect(revenue.getByText(answer.period.label)).toBeVisible();
-    expect(
-      revenue.getByText(`vs ${answer.comparison?.label ?? ""}`, { exact: false }),
-    ).toBeVisible();
+    expect(revenue.getByText(`${answer.period.label} so far`)).toBeInTheDocument();
+    expect(revenue.getByText("vs Oct 1–17")).toBeVisible();
 
     await userEvent.click(revenue.getByRole("button", { name: "How is Revenue computed?" }));
     const evidence = within(await screen.findByRole("dialog"));
@@ -52,6 +50,13 @@ describe("a tile", () => {
   });
 });
 
+test("the page says once which days its figures are of, and which its changes compare", async () => {
+  openApp("/finance", allThere("domain"));
+  expect(
+    await screen.findByText("Changes: Nov 1–17, 2026 vs Oct 1–17, 2026, complete days"),
+  ).toBeVisible();
+});
+
 describe("the four faces of a domain's figures", () => {
   test("loading holds their place", async () => {
     openApp("/finance", { ...allThere("domain"), [FINANCE]: "never" });
@@ -66,11 +71,14 @@ describe("the four faces of a domain's figures", () => {
 
   test("a figure without a value is not a zero", async () => {
     const full = kpisOf("finance", "domain");
-    const unknown = full.kpis.map((kpi) => ({ ...kpi, value: null, change: null }));
+    const note = "Known when the month ends.";
+    const latest = { label: "October 2026", value: 1234 };
+    const unknown = full.kpis.map((kpi) => ({ ...kpi, value: null, change: null, note, latest }));
     openApp("/finance", { ...allThere("domain"), [FINANCE]: { body: { ...full, kpis: unknown } } });
     const revenue = within(await tile("Revenue"));
     expect(revenue.getByText("–")).toBeVisible();
-    expect(revenue.getByText("No data in this period")).toBeVisible();
+    expect(revenue.getByText(note)).toBeVisible();
+    expect(revenue.getByText("$1,234")).toBeVisible();
   });
 
   test("a refusal is told in the server's words, without a retry that cannot help", async () => {

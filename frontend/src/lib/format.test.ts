@@ -56,6 +56,12 @@ describe("a change", () => {
     [0.013, "points", null, "1.3 pts"],
     [-0.00042, "points", 2, "0.04 pts"],
   ] as const)("of %s (%s, %s places) reads %s", (change, change_kind, decimal_places, words) => {
-    expect(formatChange(change, { change_kind, format: { decimal_places } })).toBe(words);
+    const shape = { type: "percentage", decimal_places } as const;
+    expect(formatChange(change, { change_kind, format: shape })).toBe(words);
+  });
+
+  test("of a score is in its own points", () => {
+    const shape = { type: "number", decimal_places: 1 } as const;
+    expect(formatChange(-2.44, { change_kind: "points", format: shape })).toBe("2.4 pts");
   });
 });

@@ -58,13 +58,16 @@ export function formatTick(value: number, format: Format): string {
   });
 }
 
-type Changed = Pick<Kpi, "change_kind"> & { readonly format: Pick<Format, "decimal_places"> };
+type Changed = Pick<Kpi, "change_kind"> & {
+  readonly format: Pick<Format, "type" | "decimal_places">;
+};
 
-/** The size of a change, without its sign: "4.2%", or "1.3 pts" between two percentages, as fine as they are. */
+/** The size of a change, without its sign: "4.2%", or "1.3 pts" between two percentages or scores, as fine as they are. */
 export function formatChange(change: number, { change_kind, format }: Changed): string {
   const size = Math.abs(change);
   if (change_kind === "relative") return number(size, { style: "percent", ...fixed(1) });
-  return `${number(size * 100, fixed(Math.max(format.decimal_places ?? 1, 1)))} pts`;
+  const points = format.type === "percentage" ? size * 100 : size;
+  return `${number(points, fixed(Math.max(format.decimal_places ?? 1, 1)))} pts`;
 }
 
 const fixed = (places: number): Options => ({

@@ -1,6 +1,6 @@
-/** "▲ 4.2% vs 1–18 Oct 2026, same days": the change, judged, and against what. */
+/** "▲ 4.2% vs Oct 1–17": the change, judged, and against what. */
 import { cn } from "@/lib/cn";
-import type { Kpi, Kpis } from "@/types";
+import type { Kpi } from "@/types";
 import { describeChange, type Tone } from "./change";
 
 const TONES: Record<Tone, string> = {
@@ -10,19 +10,17 @@ const TONES: Record<Tone, string> = {
 };
 const ARROWS = { up: "▲", down: "▼", flat: "●" };
 
-type Props = { kpi: Kpi; comparison: Kpis["comparison"] };
-
-export function ChangeLine({ kpi, comparison }: Props) {
-  if (comparison === null)
-    return <p className="text-xs text-soft">No comparison for this period</p>;
+export function ChangeLine({ kpi }: { kpi: Kpi }) {
+  if (kpi.versus === null)
+    return <p className="text-xs leading-5 text-soft">No comparison for this period</p>;
   const change = describeChange(kpi);
   if (change === null)
-    return <p className="text-xs text-soft">Nothing to compare with in {comparison.label}</p>;
+    return <p className="text-xs leading-5 text-soft">Nothing to compare with in {kpi.versus}</p>;
   return (
-    <p className="text-xs leading-5 text-soft">
+    <p className="flex flex-wrap items-center gap-x-1.5 text-xs leading-5 text-soft">
       <span
         className={cn(
-          "mr-1 inline-flex items-center gap-1 rounded-md px-1.5 font-semibold whitespace-nowrap tabular-nums",
+          "inline-flex items-center gap-1 rounded-md px-1.5 font-semibold whitespace-nowrap tabular-nums",
           TONES[change.tone],
         )}
       >
@@ -32,7 +30,7 @@ export function ChangeLine({ kpi, comparison }: Props) {
         <span className="sr-only">{change.words}: </span>
         {change.size}
       </span>
-      vs {comparison.label}
+      <span className="whitespace-nowrap">vs {kpi.versus}</span>
     </p>
   );
 }

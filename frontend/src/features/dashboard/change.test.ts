@@ -7,7 +7,7 @@ const kpi = (change: number | null, better: Kpi["better"], change_kind: Kpi["cha
   better,
   change_kind,
   format: {
-    type: "number" as const,
+    type: "percentage" as const,
     currency_code: null,
     decimal_places: null,
     abbreviation: "none" as const,

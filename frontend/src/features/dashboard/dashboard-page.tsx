@@ -10,6 +10,7 @@ import { FilterBar } from "./filter-bar";
 import { Freshness } from "./freshness";
 import { DOMAIN_TILES, KeyFigures } from "./key-figures";
 import { KpiSkeleton } from "./kpi-skeleton";
+import { PeriodLine } from "./period-line";
 
 type Props = {
   pageKey: string;
@@ -36,9 +37,12 @@ export function DashboardPage({ pageKey, filters, onFilters, children }: Props) 
     <div className="space-y-6">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2">
         <FilterBar filters={filters} onChange={onFilters} />
-        <div className="h-5 w-full sm:w-auto">
+        <div className="flex min-h-15 w-full flex-col justify-center gap-1 text-xs text-soft sm:w-auto lg:min-h-9 lg:flex-row lg:flex-wrap lg:items-center lg:justify-end lg:gap-x-4">
           {layout && page && (
-            <Freshness layout={layout} page={page} filters={resolveFilters(filters, layout)} />
+            <>
+              <PeriodLine layout={layout} page={page} filters={resolveFilters(filters, layout)} />
+              <Freshness layout={layout} page={page} filters={resolveFilters(filters, layout)} />
+            </>
           )}
         </div>
       </div>

@@ -16,7 +16,7 @@ export function Freshness({ layout, page, filters }: Props) {
     combine: (answers) => freshnessOf(answers.flatMap(({ data }) => data ?? [])),
   });
   return (
-    <p aria-live="polite" className="flex h-full items-center gap-1.5 truncate text-xs text-soft">
+    <p aria-live="polite" className="flex min-h-4 items-center gap-1.5">
       {newest && (
         <>
           <Clock aria-hidden className="size-3.5 shrink-0" />

@@ -35,10 +35,9 @@ export function KeyFigures({ layout, page, filters }: Props) {
 }
 
 // Rows as high as a tile with a long name needs, so that nothing moves when the figures arrive.
-const OVERVIEW_TILES =
-  "grid grow auto-rows-[minmax(17.1rem,1fr)] grid-cols-2 gap-3 xl:auto-rows-[minmax(16.1rem,1fr)] xl:grid-cols-1 2xl:auto-rows-[minmax(14rem,1fr)]";
+const OVERVIEW_TILES = "grid grow auto-rows-[minmax(12.6rem,1fr)] grid-cols-2 gap-3 xl:grid-cols-1";
 export const DOMAIN_TILES =
-  "grid auto-rows-[minmax(17.1rem,1fr)] grid-cols-2 gap-3 sm:gap-4 md:auto-rows-[minmax(16.1rem,1fr)] md:grid-cols-3 xl:auto-rows-[minmax(14rem,1fr)]";
+  "grid auto-rows-[minmax(12.6rem,1fr)] grid-cols-2 gap-3 sm:gap-4 md:grid-cols-3";
 
 function DomainHeading({ space, name }: { space: string; name: string }) {
   return (

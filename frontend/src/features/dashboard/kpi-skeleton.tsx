@@ -7,8 +7,8 @@ export function KpiSkeleton() {
     <Card aria-hidden className="flex flex-col p-4">
       <Skeleton className="h-4 w-24 max-w-full" />
       <Skeleton className="mt-3 h-8 w-28 max-w-full" />
-      <Skeleton className="mt-2 h-3 w-20" />
-      <Skeleton className="mt-auto h-4 w-36 max-w-full" />
+      <Skeleton className="mt-3 h-4 w-32 max-w-full" />
+      <span className="grow" />
       <Skeleton className="mt-4 mb-8 h-7 w-full" />
     </Card>
   );

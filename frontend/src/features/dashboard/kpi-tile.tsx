@@ -1,5 +1,6 @@
 /** One headline figure: what it is, its value, how it changed, its course, and where it comes from. */
 import { Info } from "lucide-react";
+import { Fragment } from "react";
 import { AskLink } from "@/components/ask-link";
 import { EvidencePopover } from "@/components/evidence-popover";
 import { Sparkline } from "@/components/sparkline";
@@ -9,7 +10,6 @@ import { Popover } from "@/components/ui/popover";
 import { formatExact, formatShort } from "@/lib/format";
 import type { Kpi, Kpis } from "@/types";
 import { ChangeLine } from "./change-line";
-import { PeriodNote } from "./period-note";
 import { askAboutKpi } from "./prompts";
 
 type Props = { kpi: Kpi; answer: Kpis; region: string | null };
@@ -20,7 +20,7 @@ export function KpiTile({ kpi, answer, region }: Props) {
     <Card aria-label={kpi.label} className="flex flex-col p-4 pb-2">
       <header className="flex items-start justify-between gap-1">
         <h3 className="leading-5 font-medium text-soft">{kpi.label}</h3>
-        <Explanation kpi={kpi} />
+        <Explanation kpi={kpi} answer={answer} />
       </header>
       <p
         className="mt-1 text-[26px] leading-9 font-semibold tracking-tight tabular-nums sm:text-[28px]"
@@ -28,9 +28,14 @@ export function KpiTile({ kpi, answer, region }: Props) {
       >
         {formatShort(kpi.value, kpi.format)}
       </p>
-      <PeriodNote period={period} />
-      <div className="mt-auto pt-3">
-        <KpiChange kpi={kpi} answer={answer} />
+      <p className="sr-only">
+        {period.label}
+        {period.is_partial && " so far"}
+      </p>
+      <div className="mt-1.5 grow">
+        <KpiChange kpi={kpi} />
+      </div>
+      <div>
         <div className="mt-3 h-8">
           <Sparkline points={kpi.sparkline} label={`${kpi.label}, recent course`} />
         </div>
@@ -46,12 +51,32 @@ export function KpiTile({ kpi, answer, region }: Props) {
   );
 }
 
-function KpiChange({ kpi, answer }: Omit<Props, "region">) {
-  if (kpi.value === null) return <p className="text-xs text-soft">No data in this period</p>;
-  return <ChangeLine kpi={kpi} comparison={answer.comparison} />;
+/** What the server says about a figure stands before its change, and instead of one that is not there. */
+function KpiChange({ kpi }: { kpi: Kpi }) {
+  return (
+    <>
+      {kpi.note !== null && (
+        <p className="text-xs leading-5 text-soft">
+          {kpi.note}
+          {kpi.latest && (
+            <>
+              {" "}
+              <span className="whitespace-nowrap">
+                {kpi.latest.label}:{" "}
+                <span className="font-semibold text-ink tabular-nums">
+                  {formatShort(kpi.latest.value, kpi.format)}
+                </span>
+              </span>
+            </>
+          )}
+        </p>
+      )}
+      {kpi.value !== null && <ChangeLine kpi={kpi} />}
+    </>
+  );
 }
 
-function Explanation({ kpi }: { kpi: Kpi }) {
+function Explanation({ kpi, answer }: Omit<Props, "region">) {
   const trigger = (
     <Button
       weight="ghost"
@@ -66,12 +91,25 @@ function Explanation({ kpi }: { kpi: Kpi }) {
     <Popover trigger={trigger} label={`What ${kpi.label} counts`} align="end" className="w-72">
       <p className="font-semibold">{kpi.label}</p>
       <p className="mt-1 leading-relaxed text-soft">{kpi.description}</p>
-      <p className="mt-2 text-soft">
-        Exactly{" "}
-        <span className="font-medium text-ink tabular-nums">
-          {formatExact(kpi.value, kpi.format)}
-        </span>
-      </p>
+      <dl className="mt-3 grid grid-cols-[1fr_auto] gap-x-4 gap-y-1 border-t border-line pt-2 text-soft [&>dd]:text-right [&>dd]:font-medium [&>dd]:text-ink [&>dd]:tabular-nums">
+        {exactly(kpi, answer).map(([days, figure]) => (
+          <Fragment key={days}>
+            <dt>{days}</dt>
+            <dd>{formatExact(figure, kpi.format)}</dd>
+          </Fragment>
+        ))}
+      </dl>
     </Popover>
   );
+}
+
+/** The figures behind the tile, by the days they are of. */
+function exactly(kpi: Kpi, { period, comparison }: Kpis): [string, number | null][] {
+  const days = period.is_partial ? `${period.label} so far` : period.label;
+  const isCut = comparison?.complete_days === true && kpi.complete !== null;
+  return [
+    [kpi.value !== null && kpi.note !== null ? kpi.note : days, kpi.value],
+    ...(isCut && kpi.note === null ? [[comparison.of, kpi.complete] as [string, number]] : []),
+    ...(kpi.versus !== null ? [[kpi.versus, kpi.previous] as [string, number | null]] : []),
+  ];
 }

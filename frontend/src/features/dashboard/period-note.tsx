@@ -1,13 +1,14 @@
 /** Which period a figure is for, and that it is not over yet when it is not. */
+import { cn } from "@/lib/cn";
 import type { Period } from "@/types";
 
-export function PeriodNote({ period }: { period: Period }) {
+export function PeriodNote({ period, className }: { period: Period; className?: string }) {
   return (
-    <p className="flex flex-wrap items-center gap-x-1.5 text-xs text-soft">
+    <p className={cn("flex flex-wrap items-center gap-x-1.5 text-xs text-soft", className)}>
       {period.label}
       {period.is_partial && (
         <span
-          className="rounded-md border border-dashed border-line-strong px-1"
+          className="rounded-md border border-dashed border-line-strong px-1 font-normal text-soft"
           title="This period is not over yet"
         >
           so far
