@@ -16,7 +16,7 @@ def routes(workspace: Workspace) -> list[Route]:
         workspace.faults.add(fault_from_json(await json_object(request)))
         return JSONResponse(_state(workspace))
 
-    def clear_faults(_request: Request) -> JSONResponse:
+    async def clear_faults(_request: Request) -> JSONResponse:
         workspace.faults.clear()
         return JSONResponse(_state(workspace))
 
@@ -38,6 +38,7 @@ def _state(workspace: Workspace) -> dict[str, Any]:
     return {
         "now": workspace.clock.now().isoformat(),
         "token_life_seconds": workspace.tokens.life,
+        "under_way": dict(workspace.faults.under_way),
         "faults": [_fault(fault, met[0]) for fault, met in workspace.faults.rules],
     }
 

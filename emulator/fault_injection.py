@@ -17,6 +17,12 @@ class FaultInjection:
         self.faults = faults
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        with self.faults.seen(scope["method"], scope["path"]):
+            await self._pass(scope, receive, send)
+
+    async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
         fault = self._fault(scope)
         if fault is None:
             return await self.app(scope, receive, send)
@@ -24,7 +30,7 @@ class FaultInjection:
             await asyncio.sleep(fault.delay_ms / 1000)
         if fault.after or not fault.answers:
             answer = Recorder() if fault.answers else None
-            disturbed = Disturbed(send, receive, fault.stream or NO_STREAM_FAULT)
+            disturbed = Disturbed(send, receive, fault.stream, self.faults.cleared)
             try:
                 await self.app(scope, receive, answer or disturbed)
             except Cut:
@@ -32,10 +38,10 @@ class FaultInjection:
         if fault.after:
             await asyncio.sleep(fault.delay_ms / 1000)
         if fault.answers:
-            await _answer(fault, receive, send)
+            await _answer(fault, receive, send, self.faults.cleared)
 
     def _fault(self, scope: Scope) -> Fault | None:
-        if scope["type"] != "http" or scope["path"].startswith("/_emulator/"):
+        if scope["path"].startswith("/_emulator/"):
             return None
         persona = scope.get("state", {}).get("persona")
         return self.faults.match(scope["method"], scope["path"], persona and persona.key)
@@ -55,10 +61,13 @@ class Recorder:
 class Disturbed:
     """A `send` that cuts, stalls, slices or slows the body passing through it."""
 
-    def __init__(self, send: Send, receive: Receive, stream: StreamFault) -> None:
+    def __init__(
+        self, send: Send, receive: Receive, stream: StreamFault | None, cleared: asyncio.Event
+    ) -> None:
         self.send = send
         self.receive = receive
-        self.stream = stream
+        self.stream = stream or NO_STREAM_FAULT
+        self.cleared = cleared
         self.bytes_sent = 0
         self.events_sent = 0
 
@@ -87,8 +96,7 @@ class Disturbed:
     async def _piece(self, piece: bytes) -> None:
         stream = self.stream
         if stream.stall_after_events is not None and self.events_sent >= stream.stall_after_events:
-            await _until_disconnect(self.receive)
-            raise Cut
+            await self._stall()
         limit = stream.cut_after_bytes
         if limit is not None and self.bytes_sent + len(piece) >= limit:
             await self._body(piece[: limit - self.bytes_sent])
@@ -97,6 +105,20 @@ class Disturbed:
         self.events_sent += piece.count(b"\n\n")
         if stream.chunk_delay_ms:
             await asyncio.sleep(stream.chunk_delay_ms / 1000)
+
+    async def _stall(self) -> None:
+        """Until the rules are cleared; Cut when the client leaves first."""
+        if self.cleared.is_set():
+            return
+        gone = asyncio.create_task(_until_disconnect(self.receive))
+        cleared = asyncio.create_task(self.cleared.wait())
+        try:
+            await asyncio.wait({gone, cleared}, return_when=asyncio.FIRST_COMPLETED)
+            if gone.done():
+                raise Cut
+        finally:
+            gone.cancel()
+            cleared.cancel()
 
     async def _body(self, piece: bytes) -> None:
         self.bytes_sent += len(piece)
@@ -113,7 +135,7 @@ async def _until_disconnect(receive: Receive) -> None:
         pass
 
 
-async def _answer(fault: Fault, receive: Receive, send: Send) -> None:
+async def _answer(fault: Fault, receive: Receive, send: Send, cleared: asyncio.Event) -> None:
     """The rule's own response, itself subject to the rule's stream faults."""
     stream = fault.stream or NO_STREAM_FAULT
     body = recorded(stream.replay) if stream.replay else fault.body or b""
@@ -121,7 +143,7 @@ async def _answer(fault: Fault, receive: Receive, send: Send) -> None:
     headers = {"content-type": kind, **fault.headers}
     if stream == NO_STREAM_FAULT:
         headers.setdefault("content-length", str(len(body)))
-    disturbed = Disturbed(send, receive, stream)
+    disturbed = Disturbed(send, receive, stream, cleared)
     start = {
         "type": "http.response.start",
         "status": fault.status or 200,

@@ -4,10 +4,13 @@ A rule names requests (`"POST /serving-endpoints/*"`) and what happens to them. 
 the order they were set; the first that is not used up applies.
 """
 
+import asyncio
 import base64
 import binascii
 import json
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -132,15 +135,32 @@ def _only(rule: Mapping[str, Any], known: set[str], where: str) -> None:
 
 @dataclass(slots=True)
 class Faults:
-    """The rules in force, and how often each has met a request."""
+    """The rules in force, how often each has met a request, and the requests under way."""
 
     rules: list[tuple[Fault, list[int]]] = field(default_factory=list)
+    under_way: Counter[str] = field(default_factory=Counter)
+    cleared: asyncio.Event = field(default_factory=asyncio.Event)
 
     def add(self, fault: Fault) -> None:
         self.rules.append((fault, [0]))
 
     def clear(self) -> None:
+        """Streams that a rule has stalled go on."""
         self.rules.clear()
+        self.cleared.set()
+        self.cleared = asyncio.Event()
+
+    @contextmanager
+    def seen(self, method: str, path: str) -> Iterator[None]:
+        """Under way for as long as the block runs."""
+        request = f"{method} {path}"
+        self.under_way[request] += 1
+        try:
+            yield
+        finally:
+            self.under_way[request] -= 1
+            if not self.under_way[request]:
+                del self.under_way[request]
 
     def match(self, method: str, path: str, user: str | None = None) -> Fault | None:
         """The rule for this request; counts the meeting against `offset` and `times`."""

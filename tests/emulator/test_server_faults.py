@@ -90,6 +90,28 @@ def test_rules_are_cleared_and_listed(api: Api) -> None:
     assert api.get().status_code == 200
 
 
+def test_the_state_tells_which_requests_are_under_way(api: Api) -> None:
+    def under_way() -> bool:
+        return f"GET {ME}" in api.http.get("/_emulator/state").json()["under_way"]
+
+    api.fault(pattern=f"GET {ME}", body="a: 1\n\nb: 2\n\n", stream={"stall_after_events": 1})
+    with api.http.stream("GET", ME, headers=api.headers(EXECUTIVE)) as answer:
+        pieces = answer.iter_raw()
+        next(pieces)
+        assert under_way()
+    while under_way():
+        time.sleep(0.005)
+
+
+def test_a_stalled_stream_goes_on_when_the_rules_are_cleared(api: Api) -> None:
+    api.fault(pattern=f"GET {ME}", body="a: 1\n\nb: 2\n\n", stream={"stall_after_events": 1})
+    with api.http.stream("GET", ME, headers=api.headers(EXECUTIVE)) as answer:
+        pieces = answer.iter_raw()
+        received = next(pieces)
+        api.http.delete("/_emulator/faults")
+        assert (received, b"".join(pieces)) == (b"a: 1\n\n", b"b: 2\n\n")
+
+
 def test_a_rule_may_hit_one_person_only(api: Api) -> None:
     api.fault(pattern=f"GET {ME}", status=403, user=MARKETING.key)
     assert (api.get().status_code, api.get(persona=MARKETING).status_code) == (200, 403)
