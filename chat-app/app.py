@@ -16,7 +16,7 @@ from chat_services import services
 from guard import SocketGuard
 from live_views import LiveViews, Session
 from mount import close_the_gate
-from starters import starter_categories
+from starters import starters_of
 from thread_layer import ThreadLayer
 
 logger = logging.getLogger("chat")
@@ -38,9 +38,9 @@ def threads() -> ThreadLayer:
     return ThreadLayer(chat.conversations, chat.names)
 
 
-@cl.set_starter_categories
-async def starters(user: cl.User | None) -> list[cl.StarterCategory]:
-    return starter_categories(chat.spaces)
+@cl.set_starters
+async def starters(user: cl.User | None) -> list[cl.Starter]:
+    return starters_of(chat.spaces)
 
 
 @cl.on_chat_start

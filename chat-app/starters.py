@@ -1,4 +1,4 @@
-"""The questions offered in an empty chat, by space."""
+"""The questions offered in an empty chat: the first ones of every space, in the spaces' order."""
 
 import base64
 from collections.abc import Iterable
@@ -9,30 +9,26 @@ import chainlit as cl
 from backend.semantic import Space
 
 ICONS = Path(__file__).parent / "public" / "icons"
-PER_SPACE = 4
+PER_SPACE = 2  # chat.css shows the first of each on a phone
 LONGEST_LABEL = 60
 
 
-def starter_categories(spaces: Iterable[Space]) -> list[cl.StarterCategory]:
+def starters_of(spaces: Iterable[Space]) -> list[cl.Starter]:
     return [
-        cl.StarterCategory(
-            label=space.name,
-            icon=_icon(space.key),
-            starters=[_starter(question) for question in space.sample_questions[:PER_SPACE]],
-        )
+        _starter(question, _icon(space.key))
         for space in spaces
-        if space.sample_questions
+        for question in space.sample_questions[:PER_SPACE]
     ]
 
 
 def _icon(key: str) -> str | None:
-    """The drawing itself: Chainlit puts no base path in front of a category's icon."""
+    """The drawing itself, so that it needs no base path and no request."""
     path = ICONS / f"{key}.svg"
     if not path.is_file():
         return None
     return "data:image/svg+xml;base64," + base64.b64encode(path.read_bytes()).decode()
 
 
-def _starter(question: str) -> cl.Starter:
+def _starter(question: str, icon: str | None) -> cl.Starter:
     label = question if len(question) <= LONGEST_LABEL else question[: LONGEST_LABEL - 1] + "…"
-    return cl.Starter(label=label, message=question)
+    return cl.Starter(label=label, message=question, icon=icon)
