@@ -16,7 +16,7 @@ EMULATOR := $(PY) -m emulator run --port $(PORT) --workspace-port $(WORKSPACE_PO
 	--orders $(ORDERS) --setup "$(PY) create_genie_spaces_basic.py"
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-python test-frontend e2e check format bench types lock clean setup browser
+.PHONY: help run dev test test-python test-frontend e2e check format fuzz bench types lock clean setup browser
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -50,6 +50,10 @@ check: .venv/.installed frontend/node_modules/.installed ## format, lint, types,
 format: .venv/.installed ## format and fix what can be fixed
 	$(BIN)/ruff format $(PY_SOURCES)
 	$(BIN)/ruff check --fix $(PY_SOURCES)
+
+fuzz: .venv/.installed ## search for streams that break the chat, for FUZZ_SECONDS (600); Linux
+	@$(BIN)/uv pip install -q --python $(PY) -r tests/fuzz/requirements.txt
+	$(PY) tests/fuzz/stream.py
 
 bench: setup browser ## benchmarks: answers, streaming, start, memory, size
 	$(PY) -m bench
