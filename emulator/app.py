@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.routing import BaseRoute, Route
 
 from emulator import (
+    apps_api,
     controls,
     discovery,
     genie,
@@ -23,6 +24,7 @@ from emulator.fault_injection import FaultInjection
 from emulator.state import Workspace
 
 FAMILIES = (
+    apps_api.routes,
     controls.routes,
     discovery.routes,
     genie.routes,
@@ -41,7 +43,7 @@ def create_app(workspace: Workspace) -> Starlette:
     """Authentication outside, faults inside it, routes within."""
     routes: list[BaseRoute] = [route for family in FAMILIES for route in family(workspace)]
     routes.append(Route("/{path:path}", not_implemented, methods=METHODS))
-    return Starlette(
+    app = Starlette(
         routes=routes,
         middleware=[
             Middleware(Authentication, tokens=workspace.tokens),
@@ -49,6 +51,8 @@ def create_app(workspace: Workspace) -> Starlette:
         ],
         exception_handlers={ApiError: respond, Exception: respond},
     )
+    app.state.apps = workspace.apps
+    return app
 
 
 def not_implemented(request: Request) -> None:

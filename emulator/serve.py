@@ -34,6 +34,7 @@ async def serve(options: Options) -> int:
         )
         tell_ready(options.ready_file, {"workspace_url": url})
         await stopped.wait()
+        await app.state.apps.close()
         await server.stop()
     return 0
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from emulator.apps.deployed_app import Pace
+from emulator.apps.registry import Apps
 from emulator.clock import Clock
 from emulator.faults import Faults
 from emulator.file_tree import FileTree
@@ -32,10 +34,13 @@ class Workspace:
     asks_approval: bool = False
     sql_warehouse: SqlWarehouse = field(init=False)
     statements: Statements = field(init=False)
+    apps: Apps = field(init=False)
 
     def __post_init__(self) -> None:
         self.sql_warehouse = SqlWarehouse(start_seconds=4.0 * self.pace)
         self.statements = Statements(self._execute, self.sql_warehouse)
+        waits = Pace(start=2 * self.pace, delete=3 * self.pace, deploy=self.pace)
+        self.apps = Apps(self.files, self.tokens, waits)
 
     def _execute(self, statement: Statement) -> Result:
         request = statement.request

@@ -1,7 +1,7 @@
 """app.yaml: how the platform starts the app. Two keys, read strictly."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,13 @@ class Variable:
 class AppSpec:
     command: tuple[str, ...]
     env: tuple[Variable, ...]
+
+    def overridden(self, command: Sequence[str], env: Sequence[Mapping[str, str]]) -> "AppSpec":
+        """By a deployment's own `command` and `env_vars`, which win over the file (SDK 0.162)."""
+        given = tuple(Variable(v["name"], v.get("value"), v.get("value_from")) for v in env)
+        names = {variable.name for variable in given}
+        kept = tuple(variable for variable in self.env if variable.name not in names)
+        return AppSpec(tuple(command) or self.command, (*kept, *given))
 
 
 def read_app_yaml(root: Path) -> AppSpec:

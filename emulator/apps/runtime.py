@@ -19,6 +19,7 @@ from emulator.apps.environment import (
 from emulator.apps.forwarding import Forwarding
 from emulator.apps.progress import Progress
 from emulator.apps.proxy import Proxy
+from emulator.apps.registry import Apps
 from emulator.apps.switcher import DEFAULT
 from emulator.options import Options
 from emulator.ports import HOST, free, number, take
@@ -66,6 +67,7 @@ class Runtime:
         self.servers = [Server(self.proxy, front)]
         self.children: list[Child] = []
         self.notes: list[tuple[str, str]] = []
+        self.deployed: list[Apps] = []
 
     async def live(self, stopped: Stopped) -> int:
         """0 after a signal, 1 when the workspace could not be opened."""
@@ -101,6 +103,7 @@ class Runtime:
         # The engine takes a second to import; the app has started by then.
         opening = await asyncio.to_thread(importlib.import_module, "emulator.serve")
         app = await opening.prepare(self.options, self.tokens, self._tell_data)
+        self.deployed.append(app.state.apps)
         server = Server(app, self.listener)
         self.servers.append(server)
         server.start()
@@ -197,7 +200,9 @@ class Runtime:
         hurrying = asyncio.create_task(self._kill_when_hurried(stopped))
         if self.children:
             self.terminal.line("Stopping …")
-        await asyncio.gather(*(child.stop() for child in self.children))
+        await asyncio.gather(
+            *(child.stop() for child in self.children), *(apps.close() for apps in self.deployed)
+        )
         hurrying.cancel()
         await asyncio.gather(*(server.stop() for server in self.servers))
 
