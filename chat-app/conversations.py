@@ -45,7 +45,8 @@ class Conversation:
         self._check(question)
         for earlier in self.turns:
             earlier.compact()
-        turn = Turn(turn_id, question, datetime.now(UTC), self.owner, topic)
+        goes_on_with = "" if topic == question else topic
+        turn = Turn(turn_id, question, datetime.now(UTC), self.owner, goes_on_with)
         self.turns.append(turn)
         self.name = self.name or " ".join(question.split())[:80]
         return turn
