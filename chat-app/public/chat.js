@@ -24,6 +24,7 @@
   const rootMeta = document.querySelector('meta[property="og:root_path"]');
   const root = (rootMeta ? rootMeta.content : "").replace(/\/$/, "");
   const framed = window.parent !== window;
+  document.documentElement.classList.toggle("framed", framed);
 
   const memory = {
     get(key) {
@@ -183,6 +184,8 @@
     checked = Date.now();
     owner ??= user;
     if (user !== owner) return tellApart(user);
+    const words = `You see what ${user} may see.`;
+    document.documentElement.style.setProperty("--dpz-as", JSON.stringify(words));
     memory.set(OWNER_KEY, owner);
     try {
       if (localStorage.getItem(SIGNED_IN_KEY) !== user) localStorage.setItem(SIGNED_IN_KEY, user);
@@ -262,8 +265,25 @@
     if (isDashboard(origin)) window.parent.postMessage({ v: VERSION, source: US, type }, origin);
   }
 
+  // Chainlit puts its own choice on whenever it begins; in a frame the dashboard's holds.
+  let worn = framed ? firstTheme() : null;
+  function firstTheme() {
+    let stored = null;
+    try {
+      stored = localStorage.getItem("vite-ui-theme");
+    } catch {
+      // Then the system's, until the dashboard tells.
+    }
+    if (stored === "light" || stored === "dark") return stored;
+    return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+  }
+  new MutationObserver(() => {
+    if (framed && worn && !document.documentElement.classList.contains(worn)) wear(worn);
+  }).observe(document.documentElement, { attributeFilter: ["class"] });
+
   function wear(theme) {
     if (theme !== "light" && theme !== "dark") return;
+    worn = theme;
     const page = document.documentElement;
     page.classList.remove("light", "dark");
     page.classList.add(theme);

@@ -4,7 +4,12 @@ import { useEffect, useMemo, useRef, useState } from "react";
 const number = (text) => (text === null ? null : Number(text));
 const MAX_POINTS = 60;
 const MAX_SERIES = 4;
-const TINTS = ["var(--space)", "#e31837", "#0b8a6b", "#c77700"];
+const TINTS = ["hsl(var(--primary))", "#e31837", "#12957f", "#c77700"];
+// What was before stands paler beside what is.
+const BEFORE = "hsl(var(--muted-foreground) / 0.5)";
+const tintOf = (series, k) => (series.isBefore ? BEFORE : TINTS[k]);
+const ROWS_SHOWN = 8;
+const ROOMY = 72;
 
 function numberFormat(format, decimals, value) {
   const exact = format?.decimal_places;
@@ -100,7 +105,7 @@ function chartOf(table) {
   return {
     isTime,
     labels: order.map((row) => shown(row[label], table.columns[label])),
-    series: alike.map(({ label: name, format, i }) => ({ name, format, values: order.map((row) => number(row[i])) })),
+    series: alike.map(({ label: name, name: key, format, i }) => ({ name, format, isBefore: key.endsWith("_before"), values: order.map((row) => number(row[i])) })),
   };
 }
 
@@ -129,6 +134,8 @@ function Chart({ chart, title }) {
   const all = chart.series.flatMap((s) => s.values).filter((v) => v !== null && Number.isFinite(v));
   const [box, W] = useWidth();
   if (!all.length) return <div ref={box} />;
+  const slotNeeded = chart.series.length === 1 && !chart.isTime && (W - PAD.left) / chart.labels.length < ROOMY;
+  if (slotNeeded) return <div ref={box}><Bars chart={chart} title={title} W={W} /></div>;
   const lowest = Math.min(0, ...all);
   const step = niceStep(Math.max(0, ...all) - lowest || 1);
   const low = Math.floor(lowest / step) * step;
@@ -144,7 +151,7 @@ function Chart({ chart, title }) {
   const { format } = chart.series[0];
   const axis = { ...numberFormat(format, 0, 1), notation: "compact", minimumFractionDigits: 0, maximumFractionDigits: 2 };
   const compact = new Intl.NumberFormat("en-US", axis);
-  const every = Math.ceil(count / Math.max(1, Math.floor(width / 84)));
+  const every = Math.ceil(count / Math.max(1, Math.floor(width / (chart.isTime ? 84 : 64))));
   const bar = Math.min(48, (slot * 0.7) / chart.series.length);
   return (
     <div ref={box}>
@@ -158,17 +165,17 @@ function Chart({ chart, title }) {
       {chart.labels.map((label, i) =>
         i % every ? null : (
           <text key={i} x={x(i)} y={H - PAD.bottom + 16} textAnchor="middle">
-            {label.length > 14 ? `${label.slice(0, 13)}…` : label}
+            {!chart.isTime && label.length > slot / 6 ? `${label.slice(0, Math.max(3, Math.floor(slot / 6) - 1))}…` : label}
           </text>
         ),
       )}
       {chart.series.map((s, k) =>
         chart.isTime ? (
-          <Line key={s.name} values={s.values} x={x} y={y} tint={TINTS[k]} />
+          <Line key={s.name} values={s.values} x={x} y={y} tint={tintOf(s, k)} />
         ) : (
           s.values.map((v, i) =>
             v === null ? null : (
-              <rect key={`${k}-${i}`} fill={TINTS[k]} rx="2" width={bar}
+              <rect key={`${k}-${i}`} fill={tintOf(s, k)} rx="2" width={bar}
                 x={x(i) - (bar * chart.series.length) / 2 + bar * k}
                 y={Math.min(y(v), y(0))} height={Math.max(1, Math.abs(y(v) - y(0)))}>
                 <title>{`${chart.labels[i]} · ${s.name}: ${formatNumber(String(v), s.format)}`}</title>
@@ -180,13 +187,49 @@ function Chart({ chart, title }) {
       {chart.series.length > 1 &&
         chart.series.map((s, k) => (
           <g key={s.name} transform={`translate(${PAD.left + (k * width) / chart.series.length} ${H - 8})`}>
-            <rect width="10" height="10" y="-9" rx="2" fill={TINTS[k]} />
+            <rect width="10" height="10" y="-9" rx="2" fill={tintOf(s, k)} />
             <text x="14">{s.name.length > 18 ? `${s.name.slice(0, 17)}…` : s.name}</text>
           </g>
         ))}
     </svg>
     </div>
   );
+}
+
+// Names that would not fit below their bars stand beside them.
+function Bars({ chart, title, W }) {
+  const [{ name, values, format }] = chart.series;
+  const known = values.filter((v) => v !== null && Number.isFinite(v));
+  const [low, high] = [Math.min(0, ...known), Math.max(0, ...known)];
+  const left = Math.min(150, W * 0.36);
+  const x = (v) => left + (W - left - 76) * ((v - low) / (high - low || 1));
+  const row = 28;
+  const longest = Math.floor(left / 6.6);
+  return (
+    <svg className="dpz-chart" height={row * values.length + 16} viewBox={`0 0 ${W} ${row * values.length + 16}`} role="img" aria-label={title}>
+      {values.map((v, i) => (
+        <g key={i} transform={`translate(0 ${8 + row * i})`}>
+          <title>{`${chart.labels[i]} · ${name}: ${v === null ? "–" : formatNumber(String(v), format)}`}</title>
+          <text x={left - 8} y={row / 2 + 4} textAnchor="end">
+            {chart.labels[i].length > longest ? `${chart.labels[i].slice(0, longest - 1)}…` : chart.labels[i]}
+          </text>
+          {v !== null && (
+            <rect x={Math.min(x(0), x(v))} y="5" height={row - 10} rx="3" fill={TINTS[0]}
+              width={Math.max(1, Math.abs(x(v) - x(0)))} />
+          )}
+          <text className="dpz-value" x={(v === null ? x(0) : Math.max(x(0), x(v))) + 6} y={row / 2 + 4}>
+            {v === null ? "–" : compactNumber(v, format)}
+          </text>
+        </g>
+      ))}
+    </svg>
+  );
+}
+
+function compactNumber(value, format) {
+  if (Math.abs(value) < 10_000) return formatNumber(String(value), format);
+  const style = { ...numberFormat(format, 0, value), notation: "compact", minimumFractionDigits: 0, maximumFractionDigits: 1 };
+  return new Intl.NumberFormat("en-US", style).format(value);
 }
 
 // A missing value is a gap, never a zero.
@@ -216,13 +259,16 @@ function Rows({ table }) {
       return a[sort.column] === null || b[sort.column] === null ? order : order * sort.way;
     });
   }, [table, sort]);
+  const [isWhole, setWhole] = useState(rows.length <= ROWS_SHOWN + 2);
+  const onlyFigures = table.columns.every((column) => column.kind === "number");
   const turn = (column) =>
     setSort((now) => (now?.column === column ? (now.way === 1 ? { column, way: -1 } : null) : { column, way: 1 }));
   const way = (column) => (sort?.column !== column ? "none" : sort.way === 1 ? "ascending" : "descending");
   const arrow = { none: "", ascending: " ↑", descending: " ↓" };
   return (
+    <>
     <div className="dpz-scroll" tabIndex={0} role="region" aria-label={`Rows from ${table.agent}`}>
-      <table>
+      <table className={onlyFigures ? "dpz-figures" : undefined}>
         <thead>
           <tr>
             {table.columns.map((column, i) => (
@@ -233,7 +279,7 @@ function Rows({ table }) {
           </tr>
         </thead>
         <tbody>
-          {rows.map((row, r) => (
+          {(isWhole ? rows : rows.slice(0, ROWS_SHOWN)).map((row, r) => (
             <tr key={r}>
               {row.map((cell, i) => (
                 <td key={i} className={`${table.columns[i].kind === "number" ? "dpz-number" : ""} ${cell === null ? "dpz-none" : ""}`}>
@@ -245,6 +291,12 @@ function Rows({ table }) {
         </tbody>
       </table>
     </div>
+    {!isWhole && (
+      <button type="button" className="dpz-more" onClick={() => setWhole(true)}>
+        Show all {rows.length.toLocaleString("en-US")} rows
+      </button>
+    )}
+    </>
   );
 }
 
