@@ -1,0 +1,43 @@
+"""Steps that make uploaded files the running app: deploy a snapshot, then prove that it runs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ops.deploy.api import Api
+from ops.deploy.deployments import deploy_source
+from ops.deploy.folder import read_manifest, write_manifest
+from ops.deploy.verify import verify
+
+
+@dataclass(frozen=True, slots=True)
+class Deploy:
+    """`digest` is that of all files, so that the next run knows what this deployment holds."""
+
+    digest: str
+    loses: tuple[str, ...] = ()
+
+    def describe(self) -> tuple[str, ...]:
+        return ("▶ deploy a snapshot of the files",)
+
+    def facts(self) -> Mapping[str, Any]:
+        return {"action": "deploy", "digest": self.digest}
+
+    def run(self, api: Api) -> None:
+        deployment_id = deploy_source(api, api.folder)
+        known = read_manifest(api)
+        write_manifest(api, replace(known, digest=self.digest, deployment_id=deployment_id))
+
+
+@dataclass(frozen=True, slots=True)
+class Verify:
+    loses: tuple[str, ...] = ()
+
+    def describe(self) -> tuple[str, ...]:
+        return ("? verify that it runs, is ready, and serves the chat",)
+
+    def facts(self) -> Mapping[str, Any]:
+        return {"action": "verify"}
+
+    def run(self, api: Api) -> None:
+        verify(api)

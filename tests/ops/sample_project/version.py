@@ -1,0 +1,5 @@
+"""What the tests change between two deployments."""
+
+VERSION = 1
+BROKEN = False
+CHAT = True
