@@ -20,6 +20,7 @@ class _Call:
     tool: str
     question: str | None = None
     is_open: bool = True
+    announced: bool = True
 
 
 class AgentCalls:
@@ -37,24 +38,29 @@ class AgentCalls:
         key, tool = self._key(item), _string(item.get("name"))
         question = question_in(item.get("arguments"))
         call = self._calls.get(key)
-        if call is not None and not call.is_open and (opens or _differs(question, call)):
+        if call is not None and _is_another(call, question, opens=opens):
             key, call = self._fresh(key), None
         if call is None:
             yield from self._start(key, tool, question)
-        elif question and call.question is None:
+            return
+        call.announced = True
+        if question and call.question is None:
             call.question = question
-            yield AgentAsked(call.id, question)
+            if call.is_open:
+                yield AgentAsked(call.id, question)
 
     def is_new(self, item: dict[str, Any], *, opens: bool = False) -> bool:
         """True when `see` would start a call."""
         call = self._calls.get(self._key(item, remember=False))
         question = question_in(item.get("arguments"))
-        return call is None or (not call.is_open and (opens or _differs(question, call)))
+        return call is None or _is_another(call, question, opens=opens)
 
-    def _start(self, key: str, tool: str, question: str | None) -> Iterator[CallEvent]:
+    def _start(
+        self, key: str, tool: str, question: str | None, *, announced: bool = True
+    ) -> Iterator[CallEvent]:
         if len(self._calls) >= MAX_CALLS:
             return
-        self._calls[key] = _Call(key, tool, question)
+        self._calls[key] = _Call(key, tool, question, announced=announced)
         yield AgentStarted(key, tool, question)
 
     def answer(self, item: dict[str, Any]) -> Iterator[CallEvent]:
@@ -62,7 +68,8 @@ class AgentCalls:
         key = self._answered_key(item)
         call = self._calls.get(key)
         if call is None:
-            yield from self._start(key, _string(item.get("name")) or "agent", None)
+            tool = _string(item.get("name")) or "agent"
+            yield from self._start(key, tool, None, announced=False)
             call = self._calls.get(key)
         if call is not None and call.is_open:
             call.is_open = False
@@ -102,8 +109,11 @@ class AgentCalls:
         return f"{base}#{int(number or 1) + 1}"
 
 
-def _differs(question: str | None, call: _Call) -> bool:
-    return bool(question and call.question and question != call.question)
+def _is_another(call: _Call, question: str | None, *, opens: bool) -> bool:
+    """True when a mention of an answered call means a new one of the same id."""
+    if call.is_open or not call.announced:
+        return False
+    return opens or bool(question and call.question and question != call.question)
 
 
 def question_in(arguments: Any) -> str | None:

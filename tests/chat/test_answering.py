@@ -1,8 +1,10 @@
 """One question through retries, waits, continuations and lookups, to its one end."""
 
+import asyncio
+import contextlib
 import json
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
@@ -151,6 +153,71 @@ async def test_a_long_task_is_continued_until_it_ends() -> None:
         item,
         {"type": "task_continue_response", "continue_request_id": "continue_1"},
     ]
+
+
+async def test_each_request_of_a_long_task_goes_with_the_freshest_token() -> None:
+    item = {"type": "task_continue_request", "id": "continue_1", "step": 16}
+    answers = in_turn(sse(done(item)), sse(done({**item, "step": 32})), sse(said("Done.")))
+    tokens = TokenStore()
+    tokens.remember(ERIN.user, "token-0")
+    sent: list[str] = []
+
+    def script(request: httpx.Request) -> Answer:
+        sent.append(request.headers["authorization"])
+        tokens.remember(ERIN.user, f"token-{len(sent)}")
+        return answers(request)
+
+    events = await answered(script, tokens)
+    assert [type(event) for event in events] == [TaskPaused, TaskPaused, TextDelta, RunCompleted]
+    assert sent == ["Bearer token-0", "Bearer token-1", "Bearer token-2"]
+
+
+class Silence(httpx.AsyncByteStream):
+    """Some words, and then nothing, for ever."""
+
+    def __init__(self, *bodies: dict[str, Any]) -> None:
+        self.bodies = bodies
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for body in self.bodies:
+            yield f"data: {json.dumps(body)}\n\n".encode()
+        await asyncio.Event().wait()
+
+
+@pytest.mark.parametrize(
+    ("bodies", "code", "kept"),
+    [((), "TimedOut", []), ((said("Half"),), "Stalled", [TextDelta("Half")])],
+)
+async def test_silence_ends_as_what_it_is(
+    bodies: tuple[dict[str, Any], ...],
+    code: str,
+    kept: list[ChatEvent],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("mas_client.FIRST_BYTE_S", 0.05)
+    monkeypatch.setattr("mas_client.IDLE_S", 0.05)
+    headers = {"content-type": "text/event-stream"}
+    *before, end = await answered(lambda _: Answer(200, headers=headers, stream=Silence(*bodies)))
+    assert before == kept
+    assert isinstance(end, RunFailed)
+    assert (end.code, end.retryable) == (code, True)
+
+
+async def test_heartbeats_are_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The limit counts events: a connection that only stays warm is silent."""
+    monkeypatch.setattr("mas_client.FIRST_BYTE_S", 0.05)
+
+    class Heartbeats(httpx.AsyncByteStream):
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            while True:
+                yield b": keepalive\n\n"
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(asyncio.Event().wait(), 0.001)
+
+    headers = {"content-type": "text/event-stream"}
+    (end,) = await answered(lambda _: Answer(200, headers=headers, stream=Heartbeats()))
+    assert isinstance(end, RunFailed)
+    assert end.code == "TimedOut"
 
 
 async def test_a_task_that_never_ends_is_ended() -> None:

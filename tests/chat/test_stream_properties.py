@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from stream_claims import check, check_steps
 
-from agent_result import Unfinished
+from agent_result import Unfinished, Words
 from answer_text import fold
-from mas_events import AgentFinished, AgentStarted, ChatEvent, RunCompleted, RunFailed
+from mas_events import AgentFinished, ChatEvent, RunCompleted, RunEnd, TextDelta
 from mas_normalizer import MasNormalizer
 from mas_wire import SseDecoder, Wire, WireEvent
 from name_tags import NameTagFilter
@@ -47,14 +48,16 @@ def test_every_line_end_and_every_single_byte_cut(end: str) -> None:
     assert decode(data) == expected
 
 
+ITEM_KINDS = (
+    *("message", "function_call", "function_call_output", "reasoning", "new_kind"),
+    *("mcp_approval_request", "task_continue_request"),
+)
 words = st.sampled_from(["Hel", "lo ", "<name>", "a</name>", "<", "\n\n", " ", "100"]) | st.text()
 ids = st.sampled_from(["a", "b", "__fake__", "", None, 7])
 contents = words | st.lists(st.fixed_dictionaries({"type": st.just("output_text"), "text": words}))
 items = st.fixed_dictionaries(
     {
-        "type": st.sampled_from(
-            ["message", "function_call", "function_call_output", "reasoning", "new_kind"]
-        ),
+        "type": st.sampled_from(ITEM_KINDS),
         "id": ids,
         "call_id": ids,
         "name": words | st.none(),
@@ -104,21 +107,90 @@ def test_no_event_raises_every_step_closes_and_the_events_add_up(
 ) -> None:
     events, normalizer = run(bodies)
     assert fold(events) == normalizer.answer
-    assert isinstance(events[-1], RunCompleted | RunFailed)
-    assert not any(isinstance(e, RunCompleted | RunFailed) for e in events[:-1])
-    started = [e.call_id for e in events if isinstance(e, AgentStarted)]
-    finished = [e.call_id for e in events if isinstance(e, AgentFinished)]
-    assert sorted(started) == sorted(finished)
-    assert len(set(started)) == len(started)
+    assert isinstance(events[-1], RunEnd)
+    assert not any(isinstance(e, RunEnd) for e in events[:-1])
+    check_steps(events)
     assert normalizer.finish() == []
+
+
+def events_of_call(call_id: str) -> list[dict[str, Any]]:
+    """What one call may send, in the order it has at its simplest."""
+    name, arguments = f"agent-{call_id}", json.dumps({"genie_query": f"question {call_id}"})
+    item = {"type": "function_call", "id": f"fc-{call_id}", "call_id": call_id, "name": name}
+    output = {"type": "function_call_output", "call_id": call_id, "output": f"said {call_id}"}
+    done, added = "response.output_item.done", "response.output_item.added"
+    arguments_done = "response.function_call_arguments.done"
+    return [
+        {"type": added, "item": {**item, "arguments": ""}},
+        {"type": arguments_done, "call_id": call_id, "name": name, "arguments": arguments},
+        {"type": done, "item": {**item, "arguments": arguments}},
+        {"type": done, "item": output},
+    ]
+
+
+ADDED, ARGUMENTS, DONE, OUTPUT = range(4)
+ORDERS = [
+    (ADDED, ARGUMENTS, DONE, OUTPUT),
+    (ARGUMENTS, ADDED, DONE, OUTPUT),
+    (ADDED, DONE, ARGUMENTS, OUTPUT),
+    (ADDED, ARGUMENTS, OUTPUT, DONE),
+    (ADDED, OUTPUT, DONE),
+    (DONE, OUTPUT, OUTPUT),
+    (OUTPUT, ADDED, ARGUMENTS, DONE),
+    (OUTPUT,),
+]
+
+
+@st.composite
+def interleaved(draw: st.DrawFn) -> list[dict[str, Any]]:
+    """Three calls at once, each in one of the orders that were seen or are thinkable."""
+    left = {}
+    for call_id in ("a", "b", "c"):
+        events = events_of_call(call_id)
+        left[call_id] = [events[i] for i in draw(st.sampled_from(ORDERS))]
+    turns = [call_id for call_id, events in left.items() for _ in events]
+    return [left[call_id].pop(0) for call_id in draw(st.permutations(turns))]
+
+
+@given(interleaved())
+@settings(max_examples=150, deadline=None)
+def test_in_any_order_each_call_is_one_step_that_closes_with_its_result(
+    bodies: list[dict[str, Any]],
+) -> None:
+    answer = {"type": "response.output_item.done", "item": {"type": "message", "content": "So."}}
+    events, normalizer = run([*bodies, answer])
+    check_steps(events)
+    results = {e.call_id: e.result for e in events if isinstance(e, AgentFinished)}
+    assert results == {key: Words(f"said {key}") for key in ("a", "b", "c")}
+    assert (normalizer.answer, events[-1]) == ("So.", RunCompleted())
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["step 1", "step 2"]), st.text(min_size=1, max_size=8)),
+        min_size=1,
+        max_size=12,
+    )
+)
+def test_the_concatenated_deltas_are_the_answer(pieces: list[tuple[str, str]]) -> None:
+    bodies = [
+        {"type": "response.output_text.delta", "item_id": item_id, "delta": text}
+        for item_id, text in pieces
+    ]
+    events, normalizer = run(bodies)
+    shown = "".join(e.text for e in events if isinstance(e, TextDelta))
+    assert normalizer.answer == shown
+    assert "".join(shown.split()) == "".join("".join(text for _, text in pieces).split())
 
 
 @given(st.binary(max_size=400))
 def test_garbage_bytes_never_raise(data: bytes) -> None:
-    normalizer = MasNormalizer()
-    for wire in decode(data):
-        normalizer.feed(wire)
-    assert len(normalizer.finish()) == 1
+    check(data, cuts=range(0, len(data), 3))
+
+
+@pytest.mark.parametrize("path", sorted(STREAMS.glob("*.sse")), ids=lambda path: path.stem)
+def test_what_the_fuzzer_checks_holds_for_every_recording(path: Path) -> None:
+    check(path.read_bytes(), cuts=range(0, 20_000, 11))
 
 
 @given(st.lists(st.text(min_size=1), min_size=1), st.booleans())
