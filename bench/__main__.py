@@ -6,6 +6,7 @@ import sys
 SECTIONS = {
     "Answers": "bench.answers.run",
     "Stream": "bench.stream",
+    "Load": "bench.load",
     "Size": "bench.size",
     "Store": "bench.store",
     "Start, memory, first words": "bench.product",

@@ -11,6 +11,7 @@ import httpx
 import psutil
 from playwright.async_api import async_playwright
 
+from bench.report import line
 from emulator.launch import ROOT, Running, running
 
 sys.path.append(str(ROOT / "tests" / "e2e"))
@@ -55,11 +56,6 @@ def main() -> int:
             asyncio.run(first_words(warm))
             line("app process, after the answers", resident(warm.app_pid), "MB")
     return 0
-
-
-def line(what: str, value: float, unit: str, limit: float | None = None) -> None:
-    of = f"   {value / limit:5.2f} of the limit ({limit:g} {unit})" if limit else ""
-    print(f"{what:34}{value:9.1f} {unit}{of}", flush=True)
 
 
 def resident(pid: int) -> float:

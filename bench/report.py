@@ -1,0 +1,6 @@
+"""A figure in the report of a benchmark, and how it stands to its limit."""
+
+
+def line(what: str, value: float, unit: str, limit: float | None = None) -> None:
+    of = f"   {value / limit:5.2f} of the limit ({limit:g} {unit})" if limit else ""
+    print(f"{what:34}{value:9.1f} {unit}{of}", flush=True)
