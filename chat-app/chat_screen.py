@@ -55,6 +55,7 @@ class ChatScreen:
         self._asked: dict[str, AgentStarted] = {}
         self._block = 0
         self._removed: list[Line] = []
+        self._approvals: list[ApprovalAsked] = []
         self._evidence: Props | None = None
         self._evidence_sent = False
         self._stale = False
@@ -91,7 +92,7 @@ class ChatScreen:
             case SourceCited() | SuggestedQuestions():
                 pass
             case ApprovalAsked():
-                self._approval(event, at)
+                self._approvals.append(event)
             case TaskPaused():
                 self._set_status(going_on(event), at)
             case RunWaiting(reason, seconds):
@@ -162,12 +163,6 @@ class ChatScreen:
         if not any(line.kind == "step" for line in self._open()):
             self._set_status("Writing the answer…", at)
 
-    def _approval(self, event: ApprovalAsked, at: float) -> None:
-        self._clear_status()
-        key = f"approval-{event.request_id}"
-        name = f"Approval needed: {event.tool}"
-        self._lines[key] = Line(key, "step", name, approval(event), "shield-question", at, at)
-
     def _warn(self, event: RunWarned, at: float) -> None:
         self._warnings += 1
         key = f"warning-{self._warnings}"
@@ -177,7 +172,9 @@ class ChatScreen:
 
     def _end(self, event: RunEnd, at: float) -> None:
         self._clear_status()
-        ending = note(event)
+        # Nobody may decide about what only a closed step would show.
+        decided = self._approvals if isinstance(event, RunHeld) else []
+        ending = "\n\n".join([*map(approval, decided), note(event)]).strip()
         has_answer = f"answer-{self._block}" in self._lines
         if has_answer or ending:
             line = self._answer(at)

@@ -79,7 +79,9 @@ def note(event: RunEnd) -> str:
         case RunStopped():
             return "> **Stopped.** What had arrived is kept."
         case RunHeld(requests):
-            what = "this call" if len(requests) == 1 else f"these {len(requests)} calls"
-            return f"> **Waiting for your decision.**\n> Allow {what} above, or deny it."
+            if len(requests) == 1:
+                return "> **Waiting for your decision.**\n> Approve this call, or deny it."
+            calls = f"these {len(requests)} calls"
+            return f"> **Waiting for your decision.**\n> Approve {calls}, or deny them."
         case _:
             assert_never(event)

@@ -304,14 +304,13 @@ def props(turn: Turn) -> dict[str, Any]:
 
 async def test_an_approval_shows_tool_server_and_arguments_with_two_buttons() -> None:
     turn = await answered(sse(recorded("k")))
-    drawn = page(turn)
-    (asked,) = [step for step in drawn if step["name"] == "Approval needed: create_ticket"]
+    (asked,) = [step for step in page(turn) if step.get("type") == "assistant_message"]
     assert asked["output"] == (
         "The assistant wants to call **create_ticket** on **jira** with:\n\n"
-        '```json\n{\n  "title": "Late pizzas in Chicago"\n}\n```'
+        '```json\n{\n  "title": "Late pizzas in Chicago"\n}\n```\n\n'
+        "> **Waiting for your decision.**\n> Approve this call, or deny it."
     )
     assert props(turn)["choices"] == ["Approve", "Deny"]
-    assert drawn[-2]["output"].startswith("> **Waiting for your decision.**")
 
 
 async def test_a_missing_login_is_a_link_that_says_where_it_leads() -> None:
