@@ -9,11 +9,13 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 import uuid
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import aiohttp
 import httpx
@@ -175,9 +177,10 @@ def resident(process: psutil.Process) -> float:
     return float(process.memory_info().rss)
 
 
-async def main() -> int:
+async def main(folder: Path) -> int:
     upstream_port, app_port, relay_port = free(0, "", ""), free(0, "", ""), free(0, "", "")
     env = {"DATABRICKS_HOST": f"http://{HOST}:{upstream_port}", "DATABRICKS_APP_NAME": "load"}
+    env["HISTORY_DB"] = str(folder / "history.db")
     app_url, relay_url = f"http://{HOST}:{app_port}", f"http://{HOST}:{relay_port}"
     options = server_options()
     relay_command = ("uvicorn", "bench.load_relay:app", "--port", str(relay_port), *options)
@@ -233,4 +236,5 @@ def report(name: str, run: Run, *, limited: bool = False) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main()))
+    with tempfile.TemporaryDirectory() as temporary:
+        sys.exit(asyncio.run(main(Path(temporary))))

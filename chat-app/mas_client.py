@@ -57,8 +57,10 @@ async def invoke(
             session.stream("POST", path, json=body, headers=_HEADERS, timeout=timeout) as response,
         ):
             async for wire in _wires(response):
+                until = loop.time() + IDLE_S
+                if not begun or (idle.when() or 0.0) < until - IDLE_S / 100:
+                    idle.reschedule(until)  # not for each token: a new timer is dear
                 begun = True
-                idle.reschedule(loop.time() + IDLE_S)
                 yield wire
     except TimeoutError:
         raise _too_late(begun=begun, idle=idle.expired(), first=first) from None
