@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from backend.semantic import Dimension, Format, Measure, Semantic
 
-_BEFORE = ("_before", "_previous", "_prior")
+_COMPARED = {"_before": "before", "_previous": "before", "_prior": "before", "_change": "change"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +38,12 @@ class FieldNames:
         return self._fields.get((space, name)) or self._compared(space, name)
 
     def _compared(self, space: str | None, name: str) -> Field | None:
-        """The other period's value of a measure, which is shown like the measure itself."""
-        stem = next((name.removesuffix(s) for s in _BEFORE if name.endswith(s)), None)
-        known = self._fields.get((space, stem)) if stem else None
-        return Field(f"{known.label}, before", known.format) if known else None
+        """The other period's value of a measure, or the change to it, shown like the measure."""
+        for suffix, word in _COMPARED.items():
+            known = self._fields.get((space, name.removesuffix(suffix)))
+            if known and name.endswith(suffix):
+                return Field(f"{known.label}, {word}", known.format)
+        return None
 
 
 def _plain(name: str) -> str:

@@ -305,6 +305,29 @@
     input.focus();
   }
 
+  // Buttons of Chainlit that are pictures only, told to those who do not see them.
+  const NAMES = {
+    "#sidebar-trigger-button": "Show or hide the conversations",
+    "#search-chats-button": "Search the conversations",
+    "#new-chat-button": "New conversation",
+    "#chat-submit": "Send",
+    "#stop-button": "Stop",
+    "button:has(> .lucide-copy)": "Copy the answer",
+  };
+  const SELECTOR = Object.keys(NAMES).map((name) => `${name}:not([aria-label])`).join();
+  function nameButtons() {
+    naming = 0;
+    for (const button of document.querySelectorAll(SELECTOR)) {
+      if (button.textContent.trim()) continue;
+      const name = Object.keys(NAMES).find((selector) => button.matches(selector));
+      button.setAttribute("aria-label", NAMES[name]);
+    }
+  }
+  let naming = 0;
+  new MutationObserver(() => {
+    naming ||= requestAnimationFrame(nameButtons);
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
   const watcher = new MutationObserver(() => {
     if (!document.getElementById("chat-input")) return;
     watcher.disconnect();

@@ -222,6 +222,15 @@ async def test_a_figure_of_closed_months_says_when_it_is_known_and_the_last_one(
     assert len(margin["sparkline"]) == 13
 
 
+async def test_a_chart_of_closed_months_shows_the_latest_and_says_why(product: Product) -> None:
+    chart = "/api/dashboard/charts/store_margin"
+    now = await product.json(chart, EXECUTIVE, period="this_month")
+    october = await product.json(chart, EXECUTIVE, period="last_month")
+    assert now["rows"] == october["rows"] != []
+    assert (now["period"]["label"], now["period"]["is_partial"]) == ("October 2026", False)
+    assert (now["note"], october["note"]) == ("Known when the month ends.", None)
+
+
 async def test_a_period_without_rows_says_that_nothing_was_recorded(product: Product) -> None:
     answer = await product.json("/api/dashboard/kpis/marketing", EXECUTIVE, period="today")
     spend = kpi(answer, "spend")  # known for complete days only

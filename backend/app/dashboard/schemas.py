@@ -130,7 +130,10 @@ class Series(Model):
 
 
 class ChartData(Model):
-    """`rows` hold `x` and one value for each series' key; null where there is nothing."""
+    """`rows` hold `x` and one value for each series' key; null where there is nothing.
+
+    `note` says why the period is another one than was asked for.
+    """
 
     id: str
     title: str
@@ -140,5 +143,6 @@ class ChartData(Model):
     series: list[Series]
     rows: list[dict[str, str | float | None]]
     period: PeriodShown
+    note: str | None
     data_through: str | None
     evidence: Evidence

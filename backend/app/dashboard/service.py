@@ -18,7 +18,7 @@ from backend.app.dashboard.schemas import (
     PageLayout,
     PeriodChoice,
 )
-from backend.app.dashboard.timeline import closed_timeline, timeline_of
+from backend.app.dashboard.timeline import closed_period, closed_timeline, timeline_of
 from backend.semantic import Page, Semantic
 from backend.workspace.client import WorkspaceSession
 from backend.workspace.errors import (
@@ -110,6 +110,9 @@ class DashboardService:
         assert view is not None, "read_dashboard has checked it"
         today, region = await self._settle(session, filters)
         period = period_on(filters.period, today)
+        note = None
+        if view.name in self._semantic.dashboard.closed_months:
+            period, note = closed_period(period, today)
         statement = plan.plan_chart(self._place, chart, view, period, region)
         table = await self._run(session, statement)
         series = results.series_of(table, chart, view)
@@ -122,6 +125,7 @@ class DashboardService:
             series=series,
             rows=results.chart_rows(table, chart, view, period, series),
             period=results.period_shown(period),
+            note=note,
             data_through=results.data_through(table),
             evidence=_evidence(session, statement, table),
         )

@@ -4,7 +4,7 @@ Most figures follow the period. Those known only when a month has ended take the
 it, and where there are none, the tile is told of the latest one instead.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from backend.app.dashboard.periods import (
@@ -58,6 +58,14 @@ def closed_timeline(period: Period, today: date) -> Timeline:
     now = Span(start, after - ONE_DAY)
     note = None if now == period.span else f"Closed months only: {label_of(now)}"
     return Timeline("closed_", now, _before(now, period), trend, note=note)
+
+
+def closed_period(period: Period, today: date) -> tuple[Period, str | None]:
+    """The closed months of the period, or the latest one and why it is shown instead."""
+    timeline = closed_timeline(period, today)
+    span = timeline.now or timeline.latest or period.span
+    shown = replace(period, span=span, label=label_of(span), is_partial=False)
+    return shown, CLOSES_MONTHLY if timeline.now is None else None
 
 
 def _before(now: Span, period: Period) -> Comparison:

@@ -43,6 +43,9 @@ export function Shell() {
         </div>
       </div>
       <TabBar current={current} />
+      <p role="status" className="sr-only">
+        {title}
+      </p>
     </>
   );
 }

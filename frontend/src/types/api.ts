@@ -157,6 +157,8 @@ export interface components {
     /**
      * ChartData
      * @description `rows` hold `x` and one value for each series' key; null where there is nothing.
+     *
+     *     `note` says why the period is another one than was asked for.
      */
     ChartData: {
       /** Id */
@@ -178,6 +180,8 @@ export interface components {
         [key: string]: string | number | null;
       }[];
       period: components["schemas"]["PeriodShown"];
+      /** Note */
+      note: string | null;
       /** Data Through */
       data_through: string | null;
       evidence: components["schemas"]["Evidence"];

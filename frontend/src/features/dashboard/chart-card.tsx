@@ -46,7 +46,7 @@ type FullProps = { chart: Chart; region: string | null; isStale: boolean };
 function FullChart({ chart, region, isStale }: FullProps) {
   const [asTable, setAsTable] = useState(false);
   const shape = useMemo(() => shapeChart(chart), [chart]);
-  const note = <PeriodNote period={chart.period} />;
+  const note = <PeriodNote period={chart.period} more={chart.note} />;
   if (chart.rows.length === 0)
     return (
       <Frame title={chart.title} description={chart.description} note={note}>

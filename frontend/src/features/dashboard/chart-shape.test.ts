@@ -25,6 +25,7 @@ const chart = (more: Partial<Chart>): Chart => ({
     { x: "2026-11-17", revenue: 12 },
     { x: "2026-11-18", revenue: 5 },
   ],
+  note: null,
   period: {
     key: "this_month",
     label: "Nov 1–18, 2026",
@@ -77,7 +78,7 @@ const category = (names: readonly (string | null)[]) =>
 test.each([
   ["few short names stand", ["App", "Web"], false],
   ["many names lie", ["1", "2", "3", "4", "5", "6", "7"], true],
-  ["long names lie", ["Loyal Families"], true],
+  ["long names lie", ["Northeast", "Midwest", "Southwest", "Southeast"], true],
 ] as const)("%s", (_, names, sideways) => {
   expect(category(names).sideways).toBe(sideways);
 });

@@ -16,6 +16,9 @@ export type ChartShape = {
 /** The key under which a series holds its last, unfinished stretch. */
 export const openKey = (series: Series): string => `${series.key}:open`;
 
+/** So many letters stand below the bars of a phone's chart. */
+const NAMES_BELOW = 30;
+
 export function shapeChart(chart: Chart): ChartShape {
   const names = chart.rows.map(nameOf);
   const isDate = chart.x.type === "date";
@@ -30,7 +33,7 @@ export function shapeChart(chart: Chart): ChartShape {
     grain,
     lastIsOpen,
     rows: chart.rows.map((row, i) => drawnRow(chart, row, chart.rows.length - 1 - i, lastIsOpen)),
-    sideways: !isDate && (names.length > 6 || names.some((name) => name.length > 10)),
+    sideways: !isDate && (names.length > 6 || names.join("").length > NAMES_BELOW),
   };
 }
 

@@ -2,7 +2,9 @@
 import { cn } from "@/lib/cn";
 import type { Period } from "@/types";
 
-export function PeriodNote({ period, className }: { period: Period; className?: string }) {
+type Props = { period: Period; more?: string | null; className?: string };
+
+export function PeriodNote({ period, more, className }: Props) {
   return (
     <p className={cn("flex flex-wrap items-center gap-x-1.5 text-xs text-soft", className)}>
       {period.label}
@@ -14,6 +16,7 @@ export function PeriodNote({ period, className }: { period: Period; className?: 
           so far
         </span>
       )}
+      {more && <span>· {more}</span>}
     </p>
   );
 }

@@ -12,7 +12,7 @@ export function UserMenu() {
   const trigger = (
     <button
       type="button"
-      aria-label={`Signed in as ${name}`}
+      aria-label={`Signed in as ${name} (${initialsOf(name)})`}
       className="grid size-9 shrink-0 place-items-center rounded-full bg-brand-blue text-xs font-semibold text-white"
     >
       {initialsOf(name)}
