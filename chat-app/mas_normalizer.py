@@ -4,7 +4,6 @@ Unknown kinds are skipped: they are new features of the platform. `finish` alway
 open and says how the run ended.
 """
 
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
@@ -27,12 +26,12 @@ from mas_failures import INCOMPLETE, TOO_LONG
 from mas_shapes import ShapeReader
 from mas_wire import Wire, WireDone, WireEvent, WireGarbled
 from out_of_time import CONTINUE, asks_to_continue
+from repeats import Repeats
 from run_outcome import RunOutcome
 from wire_fields import citations, failure_from, only_text, parts, reported
 
 Body = dict[str, Any]
 MAX_ANSWER_CHARACTERS = 1_000_000
-_SEEN = 64
 _TRACED = frozenset({"databricks_output", "metadata", "trace_id"})
 
 
@@ -48,8 +47,7 @@ class MasNormalizer:
         self._heard = False
         self._thought = False
         self._finished = False
-        self._done_items: set[tuple[str, str]] = set()
-        self._seen: deque[tuple[object, Body]] = deque(maxlen=_SEEN)
+        self._repeats = Repeats()
         self.paused: TaskPaused | None = None
         self._handlers: dict[str, Callable[[Body], Iterable[ChatEvent]]] = {
             "response.output_text.delta": self._text_delta,
@@ -97,7 +95,7 @@ class MasNormalizer:
         self.paused = None
         self._outcome.said_done = False
         self._heard = False
-        self._forget_repeats()
+        self._repeats.forget()
         self._approvals = Approvals()
 
     def finish(self) -> list[ChatEvent]:
@@ -126,7 +124,7 @@ class MasNormalizer:
 
     def _event(self, wire: WireEvent) -> list[ChatEvent]:
         body = wire.body
-        if "sequence_number" in body and self._is_repeated(body):
+        if self._repeats.is_event(body):
             return []
         if not _TRACED.isdisjoint(body):
             self._outcome.keep_trace(body)
@@ -150,14 +148,6 @@ class MasNormalizer:
         if self._answer.size > MAX_ANSWER_CHARACTERS:
             self._outcome.fail(TOO_LONG)
         return events
-
-    def _is_repeated(self, body: Body) -> bool:
-        """The same event with the same number twice. Numbers restart, so the content counts too."""
-        number = body["sequence_number"]
-        if (number, body) in self._seen:
-            return True
-        self._seen.append((number, body))
-        return False
 
     # -- text ------------------------------------------------------------------------------------
 
@@ -222,10 +212,8 @@ class MasNormalizer:
     def _message(self, item: Body) -> Iterator[ChatEvent]:
         content = item.get("content")
         text = "".join(only_text(content))
-        identity = (str(item.get("id") or ""), text)
-        if identity[0] and identity in self._done_items:
+        if self._repeats.is_message(item.get("id"), text):
             return
-        self._done_items.add(identity)
         yield from self._answer.finish_message(text)
         for part in content if isinstance(content, list) else []:
             if isinstance(part, dict) and isinstance(part.get("annotations"), list):
@@ -266,12 +254,8 @@ class MasNormalizer:
     # -- the run ---------------------------------------------------------------------------------
 
     def _created(self, _body: Body) -> Iterator[ChatEvent]:
-        self._forget_repeats()
+        self._repeats.forget()
         return iter(())
-
-    def _forget_repeats(self) -> None:
-        self._seen.clear()
-        self._done_items.clear()
 
     def _completed(self, body: Body) -> Iterator[ChatEvent]:
         """The end of one turn of the model, of which an answer may have several."""
