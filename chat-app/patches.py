@@ -1,7 +1,8 @@
 """Every change to Chainlit itself, made for 2.12.0. tests/chat/test_patches.py fails when it moves.
 
 1. no_sleep         Message() and Step() call time.sleep(0.001), which blocks every user.
-2. fast_emit        each emit makes a task per recipient and waits for it; ours have one recipient.
+2. fast_emit        each emit makes a task per recipient and waits for it; ours have one recipient,
+                    and orjson writes them.
 3. quiet_stop       "stop" sends an English message and cancels the view before the turn can say so.
 4. heal_reconnects  what was emitted while a socket was away is lost, and the spinner with it.
 5. forget_contexts  the chat context of a deleted session is never freed (issue 2951).
@@ -19,6 +20,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import chainlit.server
+import orjson
 from chainlit.chat_context import chat_contexts
 from chainlit.config import config
 from chainlit.context import init_ws_context
@@ -29,6 +31,7 @@ from socketio import packet as sio_packet  # type: ignore[import-untyped]
 from starlette.routing import Route
 
 UPSTREAM = "2.12.0"
+EVENT = str(sio_packet.EVENT)  # of the one namespace that there is
 MOST_WAITING = 8  # packets; a browser that keeps up has none
 OnSession = Callable[[Any], Awaitable[None]]
 enter: Any = init_ws_context
@@ -53,9 +56,12 @@ def fast_emit() -> None:
         socket = sio.eio.sockets.get(eio_sid) if eio_sid else None
         if socket is None or socket.closed:
             return
-        encoded = sio_packet.Packet(sio_packet.EVENT, namespace="/", data=[event, data]).encode()
-        for piece in encoded if isinstance(encoded, list) else [encoded]:
-            socket.queue.put_nowait(eio_packet.Packet(eio_packet.MESSAGE, piece))
+        try:
+            encoded = EVENT + orjson.dumps([event, data], option=orjson.OPT_NON_STR_KEYS).decode()
+        except TypeError:  # bytes, lone surrogates: what orjson does not take
+            await slow_emit(event, data, to=to)
+            return
+        socket.queue.put_nowait(eio_packet.Packet(eio_packet.MESSAGE, encoded))
 
     sio.emit = emit
 

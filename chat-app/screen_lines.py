@@ -67,6 +67,7 @@ class Drawing:
     def __init__(self, turn: Turn, thread_id: str) -> None:
         self._turn = turn
         self._thread_id = thread_id
+        self._ids: dict[str, str] = {}
 
     def question(self) -> dict[str, Any]:
         step = self._base(self._turn.id, 0.0, 0.0)
@@ -137,7 +138,9 @@ class Drawing:
         }
 
     def id_of(self, key: str) -> str:
-        return str(uuid.uuid5(uuid.UUID(self._turn.id), key))
+        if key not in self._ids:
+            self._ids[key] = str(uuid.uuid5(uuid.UUID(self._turn.id), key))
+        return self._ids[key]
 
     def _time(self, at: float) -> str:
         moment = self._turn.asked_at + timedelta(seconds=at)

@@ -167,7 +167,7 @@ async def test_another_users_session_and_thread_do_not_exist(browse: Browse) -> 
     page = await browse("owner").open()
     await page.ask("my secret question")
     await page.answered()
-    thread = page.of("first_interaction")[0]["thread_id"]
+    thread = (await page.until(lambda p: p.of("first_interaction")))[0]["thread_id"]
     with pytest.raises(Refused):
         await browse("mallory", page.session_id).open()
     other = browse("mallory")
