@@ -35,7 +35,7 @@ async def on_login(headers: object) -> cl.User | None:
 
 @cl.data_layer
 def threads() -> ThreadLayer:
-    return ThreadLayer(chat.conversations, chat.names)
+    return ThreadLayer(chat.conversations, chat.recorder, chat.store, chat.names)
 
 
 @cl.set_starters
@@ -48,11 +48,19 @@ async def on_chat_start() -> None:
     logger.info("[CHAT] session started")
     if notice := chat.missing_notice:
         await cl.context.emitter.send_toast(notice, "warning")
+    await tell_of_the_history()
+
+
+async def tell_of_the_history() -> None:
+    if not chat.store.status.saving:
+        notice = f"History is not being saved. {chat.store.status.reason}"
+        await cl.context.emitter.send_toast(notice, "warning")
 
 
 @cl.on_chat_resume
 async def on_chat_resume(thread: object) -> None:
     logger.info("[CHAT] session resumed")
+    await tell_of_the_history()
 
 
 async def on_message(message: cl.Message) -> None:

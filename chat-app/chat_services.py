@@ -1,10 +1,12 @@
 """What the chat needs while it runs, one of each per process."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import repo_root
 from answering import Answering
 from backend.semantic import Semantic, Spaces, load_semantic
+from backend.store.settings import StoreSettings
+from backend.store.store import Store
 from backend.workspace.client import Workspace
 from backend.workspace.developer import Developer
 from backend.workspace.tokens import TokenStore
@@ -16,6 +18,7 @@ from llm_client import LlmClient
 from mas_client import MasClient
 from names import Names
 from plain_model import PlainModel
+from recorder import Recorder
 from space_names import SpaceNames
 from space_router import SpaceRouter
 
@@ -29,7 +32,9 @@ class ChatServices:
     names: Names
     answering: Answering | DirectGenie
     model: PlainModel
-    conversations: Conversations = field(default_factory=Conversations)
+    conversations: Conversations
+    store: Store
+    recorder: Recorder
 
     @property
     def missing_spaces(self) -> list[str]:
@@ -45,7 +50,7 @@ class ChatServices:
 
 
 def build_services(
-    settings: ChatSettings, workspace: Workspace, semantic: Semantic
+    settings: ChatSettings, workspace: Workspace, semantic: Semantic, store: Store
 ) -> ChatServices:
     """The spaces of `semantic` have their ids already."""
     names = Names(SpaceNames(semantic.spaces), FieldNames(semantic))
@@ -64,13 +69,16 @@ def build_services(
         answering=answering,
         model=PlainModel(LlmClient(settings), workspace),
         conversations=conversations,
+        store=store,
+        recorder=Recorder(store, conversations, names.spaces),
     )
 
 
 def standalone_services() -> ChatServices:
     settings = ChatSettings()
     semantic = load_semantic(repo_root.ROOT).with_ids(settings.space_ids)
-    return build_services(settings, Workspace(settings, TokenStore()), semantic)
+    workspace = Workspace(settings, TokenStore())
+    return build_services(settings, workspace, semantic, Store(StoreSettings(), workspace))
 
 
 _services: list[ChatServices] = []

@@ -26,6 +26,7 @@ class Session(Protocol):
 
     id: str
     thread_id: str
+    thread_id_to_resume: str | None
 
     def emit(self, event: str, data: Any) -> Awaitable[None]: ...
 
@@ -56,6 +57,8 @@ class LiveViews:
     async def ask(self, session: Session, message_id: str, question: str) -> None:
         """Answer and show the answer; returns when it is shown to its end."""
         try:
+            if session.thread_id_to_resume is not None:
+                await self._chat.recorder.recall(session.thread_id, _identity())
             turn = self._begin(session, message_id, question)
         except WorkspaceError as refusal:
             await _say_refused(session, message_id, refusal)
@@ -93,6 +96,7 @@ class LiveViews:
                 await self._ping(turn)
 
             answering = self._chat.model if asked.to_model else self._chat.answering
+            self._chat.recorder.begin(conversation, turn)
             turn.start(lambda t: answering.answer(t, identity, asked, ping))
         return turn
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import repo_root  # noqa: F401  the repository's root must be importable before what follows
 from assets import add_asset_routes
 from backend.semantic import Semantic
+from backend.store.store import Store
 from backend.workspace.client import Workspace
 from chat_services import ChatServices, build_services, provide
 from config import ChatSettings
@@ -31,13 +32,13 @@ LOCAL_DASHBOARDS = "'self' http://localhost:* http://127.0.0.1:*"
 os.environ.setdefault("CHAINLIT_APP_ROOT", str(HERE))  # read when chainlit is imported, so first
 
 
-def mount_chat(app: "FastAPI", workspace: Workspace, semantic: Semantic) -> None:
+def mount_chat(app: "FastAPI", workspace: Workspace, semantic: Semantic, store: Store) -> None:
     """Serve the chat at /chat of `app`, before any catch-all route is added to it.
 
     Requests are answered for `current_identity`, which a middleware of `app` sets. Raises when
     Chainlit or the chat's own settings are broken; the caller decides what to do without a chat.
     """
-    chat = build_services(ChatSettings(), workspace, semantic)
+    chat = build_services(ChatSettings(), workspace, semantic, store)
     provide(chat)
     from chainlit.utils import mount_chainlit
 
@@ -54,8 +55,13 @@ def drain_at_shutdown(app: "FastAPI", chat: ChatServices) -> None:
 
     @asynccontextmanager
     async def lifespan(outer: Any) -> AsyncIterator[Any]:
-        async with inner(outer) as state, drained(chat.conversations):
-            yield state
+        async with inner(outer) as state:
+            await chat.store.open()
+            try:
+                async with drained(chat.conversations):
+                    yield state
+            finally:
+                await chat.store.close()
 
     app.router.lifespan_context = lifespan
 

@@ -3,6 +3,7 @@
 Steps are never written by Chainlit: a thread is drawn from the events of its turns.
 """
 
+from datetime import datetime
 from typing import Any, cast
 
 from chainlit.data.base import BaseDataLayer
@@ -16,16 +17,26 @@ from chainlit.types import (
 )
 from chainlit.user import PersistedUser, User
 
+from backend.store.errors import StoreUnavailable
+from backend.store.store import Store
+from backend.store.values import ConversationLine, Page
 from backend.workspace.errors import NotFound, Unauthenticated
-from backend.workspace.identity import current_identity
+from backend.workspace.identity import Identity, current_identity
 from chat_view import drawn
 from conversations import Conversation, Conversations
 from names import Names
+from recorder import Recorder
+
+FLUSH_S = 1.0
 
 
 class ThreadLayer(BaseDataLayer):
-    def __init__(self, conversations: Conversations, names: Names) -> None:
+    def __init__(
+        self, conversations: Conversations, recorder: Recorder, store: Store, names: Names
+    ) -> None:
         self._conversations = conversations
+        self._recorder = recorder
+        self._store = store
         self._names = names
 
     async def get_user(self, identifier: str) -> PersistedUser | None:
@@ -35,39 +46,54 @@ class ThreadLayer(BaseDataLayer):
         return await self.get_user(user.identifier)
 
     async def get_thread(self, thread_id: str) -> ThreadDict | None:
-        try:
-            return self._thread(self._conversations.find(thread_id, _owner()), whole=True)
-        except NotFound:
-            return None
+        found = await self._recorder.recall(thread_id, _who())
+        return None if found is None else self._thread(found)
 
     async def get_thread_author(self, thread_id: str) -> str:
         # Chainlit takes an exception here for a 500; another's thread just has no author.
-        try:
-            return self._conversations.find(thread_id, _owner()).owner
-        except NotFound:
-            return ""
+        found = await self._recorder.recall(thread_id, _who())
+        return "" if found is None else found.owner
 
     async def list_threads(
         self, pagination: Pagination, filters: ThreadFilter
     ) -> PaginatedResponse[ThreadDict]:
-        wanted = (filters.search or "").lower()
-        mine = [c for c in self._conversations.of(_owner()) if wanted in c.name.lower()]
-        ids = [c.id for c in mine]
-        start = ids.index(pagination.cursor) + 1 if pagination.cursor in ids else 0
-        page = mine[start : start + pagination.first]
+        """From the history; while that cannot be read, what this process remembers."""
+        try:
+            lines, after = await self._page(pagination, filters.search or "")
+        except StoreUnavailable:
+            mine = self._conversations.of(_who().user)[: pagination.first]
+            lines, after = [(c.id, c.name, c.owner, c.began_at) for c in mine], None
         return PaginatedResponse(
-            pageInfo=PageInfo(
-                hasNextPage=start + len(page) < len(mine),
-                startCursor=page[0].id if page else None,
-                endCursor=page[-1].id if page else None,
-            ),
-            data=[self._thread(c, whole=False) for c in page],
+            pageInfo=PageInfo(hasNextPage=after is not None, startCursor=None, endCursor=after),
+            data=[_line(*line) for line in lines],
         )
 
+    async def _page(
+        self, pagination: Pagination, words: str
+    ) -> tuple[list[tuple[str, str, str, datetime]], str | None]:
+        who, after, first = _who(), pagination.cursor or None, pagination.first
+        await self._store.flush(FLUSH_S)
+        page: Page[ConversationLine]
+        if words.strip():
+            hits = await self._store.search(who, words, after=after, limit=first)
+            page = Page(tuple(hit.line for hit in hits.items), hits.after)
+        else:
+            page = await self._store.conversations(who, after=after, limit=first)
+        return [(one.id, one.name, who.user, one.touched_at) for one in page.items], page.after
+
     async def delete_thread(self, thread_id: str) -> None:
-        conversation = self._conversations.delete(thread_id, _owner())
-        if conversation.running is not None:
-            await conversation.running.stop()
+        """Gone from the lists at once; the store keeps it a day, to be brought back."""
+        who = _who()
+        known = self._conversations.get(thread_id, who.user)
+        if known is not None and known.running is not None:
+            await known.running.stop()
+        try:
+            await self._store.delete(who, thread_id)
+        except NotFound:
+            if known is None:
+                raise
+        if known is not None:
+            self._conversations.delete(thread_id, who.user)
 
     async def update_thread(
         self,
@@ -77,33 +103,29 @@ class ThreadLayer(BaseDataLayer):
         metadata: dict[str, Any] | None = None,
         tags: list[str] | None = None,
     ) -> None:
-        if name is None:
+        # With a user, Chainlit names a thread by its first question, as we do ourselves.
+        if name is None or user_id is not None:
             return
-        try:
-            conversation = self._conversations.find(thread_id, _owner())
-        except NotFound:
+        who, name = _who(), " ".join(name.split())[:80]
+        known = await self._recorder.recall(thread_id, who)
+        if known is None:
             return
-        conversation.name = " ".join(name.split())[:80]
+        await self._store.rename(who, thread_id, name)
+        known.name = name
 
     async def get_element(self, thread_id: str, element_id: str) -> Any:
         thread = await self.get_thread(thread_id)
         elements = thread["elements"] or [] if thread else []
         return next((element for element in elements if element["id"] == element_id), None)
 
-    def _thread(self, conversation: Conversation, *, whole: bool) -> ThreadDict:
-        turns = conversation.turns if whole else []
-        screens = [drawn(turn, self._names, conversation.id) for turn in turns]
-        return ThreadDict(
-            id=conversation.id,
-            createdAt=conversation.began_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
-            name=conversation.name,
-            userId=conversation.owner,
-            userIdentifier=conversation.owner,
-            tags=None,
-            metadata={},
-            steps=cast(Any, [step for screen in screens for step in screen.steps()]),
-            elements=cast(Any, [e for screen in screens for e in screen.elements()]),
-        )
+    def _thread(self, conversation: Conversation) -> ThreadDict:
+        screens = [drawn(turn, self._names, conversation.id) for turn in conversation.turns]
+        turns = conversation.turns
+        began_at = turns[0].asked_at if turns else conversation.began_at
+        thread = _line(conversation.id, conversation.name, conversation.owner, began_at)
+        thread["steps"] = cast(Any, [step for screen in screens for step in screen.steps()])
+        thread["elements"] = cast(Any, [e for screen in screens for e in screen.elements()])
+        return thread
 
     async def create_step(self, step_dict: Any) -> None:
         """Turns are the record, not steps."""
@@ -136,8 +158,23 @@ class ThreadLayer(BaseDataLayer):
         """Nothing is open."""
 
 
-def _owner() -> str:
+def _line(thread_id: str, name: str, owner: str, at: datetime) -> ThreadDict:
+    """A thread as the sidebar shows it: without what was said."""
+    return ThreadDict(
+        id=thread_id,
+        createdAt=at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
+        name=name,
+        userId=owner,
+        userIdentifier=owner,
+        tags=None,
+        metadata={},
+        steps=[],
+        elements=[],
+    )
+
+
+def _who() -> Identity:
     identity = current_identity.get()
     if identity is None:
         raise Unauthenticated("Nobody is signed in.", "Reload the page.")
-    return identity.user
+    return identity

@@ -7,7 +7,7 @@ everything once, and a closed tab stops nothing.
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -40,6 +40,7 @@ class Turn:
     as_user: str
     goes_on_with: str = ""
     log: list[Logged] = field(default_factory=list)
+    listener: Callable[[int, Logged], None] | None = None
     _began: float = field(default_factory=time.monotonic)
     _task: asyncio.Task[None] | None = None
     _stopped_as: RunStopped | RunFailed = field(default_factory=RunStopped)
@@ -81,7 +82,10 @@ class Turn:
             return
         if isinstance(event, RunStopped):
             event = self._stopped_as
-        self.log.append(Logged(event, time.monotonic() - self._began))
+        logged = Logged(event, time.monotonic() - self._began)
+        self.log.append(logged)
+        if self.listener is not None:
+            self.listener(len(self.log) - 1, logged)
         self.nudge()
 
     def nudge(self) -> None:
@@ -109,16 +113,8 @@ class Turn:
 
     def compact(self) -> None:
         """Keep the story of an ended turn that nobody watches, without its tokens."""
-        if not self.ended or self._watchers:
-            return
-        kept: list[Logged] = []
-        for logged in self.log:
-            before = kept[-1].event if kept else None
-            if isinstance(before, TextDelta) and isinstance(logged.event, TextDelta):
-                kept[-1] = Logged(TextDelta(before.text + logged.event.text), kept[-1].at)
-            else:
-                kept.append(logged)
-        self.log = kept
+        if self.ended and not self._watchers:
+            self.log = compacted(self.log)
 
     async def wait(self) -> None:
         if self._task is not None:
@@ -140,6 +136,24 @@ class Turn:
                     await _wait(changed, tick)
         finally:
             self._watchers.discard(changed)
+
+
+def compacted(log: Sequence[Logged]) -> list[Logged]:
+    """The same story with the tokens that follow each other in one piece."""
+    kept: list[Logged] = []
+    pieces: list[str] = []
+    for logged in log:
+        if isinstance(logged.event, TextDelta):
+            pieces.append(logged.event.text)
+            if len(pieces) > 1:
+                continue
+        elif pieces:
+            kept[-1] = Logged(TextDelta("".join(pieces)), kept[-1].at)
+            pieces = []
+        kept.append(logged)
+    if pieces:
+        kept[-1] = Logged(TextDelta("".join(pieces)), kept[-1].at)
+    return kept
 
 
 async def _wait(event: asyncio.Event, seconds: float) -> None:

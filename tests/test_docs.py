@@ -8,17 +8,28 @@ import yaml
 from pydantic_settings import BaseSettings
 
 from backend.app.settings import AppSettings
+from backend.store.settings import StoreSettings
 from backend.workspace.settings import WorkspaceSettings
 from config import ChatSettings
 
 ROOT = Path(__file__).resolve().parent.parent
-CLASSES: tuple[type[BaseSettings], ...] = (WorkspaceSettings, AppSettings, ChatSettings)
+CLASSES: tuple[type[BaseSettings], ...] = (
+    WorkspaceSettings,
+    AppSettings,
+    ChatSettings,
+    StoreSettings,
+)
 # Injected by the platform, or set by it alone: nobody writes them into a file.
 INJECTED = {
     "DATABRICKS_CLIENT_ID",
     "DATABRICKS_CLIENT_SECRET",
     "DATABRICKS_APP_NAME",
     "DATABRICKS_APP_PORT",
+    "PGHOST",
+    "PGPORT",
+    "PGDATABASE",
+    "PGUSER",
+    "PGSSLMODE",
 }
 
 

@@ -92,7 +92,7 @@ def load(connection: Connection, who: Identity, conversation: str) -> StoredConv
     ).first()
     if found is None:
         raise not_found()
-    asked = select(turns).where(turns.c.conversation == found.key, turns.c.owner == who.user)
+    asked = select(turns).where(turns.c.conversation == found.key)
     rows = connection.execute(asked.order_by(turns.c.key)).all()
     events = events_of(connection, [row.key for row in rows])
     return StoredConversation(
@@ -119,6 +119,7 @@ def turn_of(row: Any, events: Sequence[Event]) -> StoredTurn:
         sql=row.sql,
         spaces=tuple(row.spaces),
         events=tuple(events),
+        goes_on_with=row.goes_on_with,
     )
 
 

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, tuple_, update
+from sqlalchemy import Connection, bindparam, case, delete, insert, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from backend.store.tables import conversations, runners, turn_events, turns
@@ -48,9 +48,13 @@ def begin(connection: Connection, began: Sequence[TurnBegan], runner: str) -> No
         return
     new = upsert(connection, conversations)
     later = new.excluded.touched_at > conversations.c.touched_at
-    new = new.on_conflict_do_update(
-        index_elements=["owner", "id"], set_={"touched_at": new.excluded.touched_at}, where=later
-    )
+    # Who asks in a conversation after deleting it wants it back.
+    asked_since = new.excluded.touched_at > conversations.c.deleted_at
+    changed = {
+        "touched_at": new.excluded.touched_at,
+        "deleted_at": case((asked_since, None), else_=conversations.c.deleted_at),
+    }
+    new = new.on_conflict_do_update(index_elements=["owner", "id"], set_=changed, where=later)
     connection.execute(new, [new_conversation(record) for record in began])
     keys = find_conversations(connection, began)
     first = begun_before(connection, keys.values())
@@ -84,6 +88,7 @@ def new_turn(record: TurnBegan, key: int, runner: str, *, is_first: bool) -> dic
         "spaces": [],
         "title": record.name[:LONGEST_NAME] if is_first else "",
         "question": record.question,
+        "goes_on_with": record.goes_on_with,
         "answer": "",
         "sql": "",
         "who": who(record.owner),

@@ -41,6 +41,7 @@ TIDY_EVERY_S = 3_600.0
 TRY_AGAIN_S = 10.0
 PAGE = 30
 BEHIND_S = 2.0
+OPEN_S = 8.0
 
 
 class Store:
@@ -60,9 +61,10 @@ class Store:
         NewerSchema means that nothing may be written. A store that is down is no reason not to
         start: it is opened when it is back.
         """
-        with contextlib.suppress(StoreUnavailable):
-            await self._database.open()
-            await self._writer.close_left_turns()
+        with contextlib.suppress(StoreUnavailable, TimeoutError):
+            async with asyncio.timeout(OPEN_S):
+                await self._database.open()
+                await self._writer.close_left_turns()
         if self._tidying is None:
             self._tidying = asyncio.create_task(self._tidy_on(), name="store tidying")
 
@@ -94,7 +96,8 @@ class Store:
     async def tidy(self, now: datetime | None = None) -> Mapping[str, int]:
         """Purge what was deleted, and what is older than HISTORY_RETENTION_DAYS."""
         days = self._settings.history_retention_days
-        return await self._write(erasure.purge, now or utc_now(), days)
+        async with self._database.writing() as connection:
+            return await connection.run_sync(erasure.purge, now or utc_now(), days)
 
     # -- turns, as they happen
 

@@ -68,6 +68,8 @@ turns = Table(
     # The conversation's name, on its first turn only: so that a search finds it by its name.
     Column("title", AnyText, nullable=False),
     Column("question", AnyText, nullable=False),
+    # The question itself, where this message was only a choice about its answer.
+    Column("goes_on_with", AnyText, nullable=False),
     Column("answer", AnyText, nullable=False),
     Column("sql", AnyText, nullable=False),
     # One word that stands for the owner in the search index.

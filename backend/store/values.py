@@ -36,6 +36,8 @@ class TurnBegan:
     asked_at: datetime
     name: str
     """What the conversation is called when this is its first turn."""
+    goes_on_with: str = ""
+    """The question itself, when the message was only a choice about its answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,7 @@ class StoredTurn:
     sql: str
     spaces: tuple[str, ...]
     events: tuple[Event, ...]
+    goes_on_with: str = ""
 
 
 @dataclass(frozen=True, slots=True)

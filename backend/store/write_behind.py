@@ -36,8 +36,9 @@ class WriteBehind:
         self._running: set[TurnId] = set()
         self._task: asyncio.Task[None] | None = None
         self._news = asyncio.Event()
-        self._settled = asyncio.Event()
-        self._settled.set()
+        self._recorded = 0
+        self._written = 0
+        self._flushing: list[tuple[int, asyncio.Event]] = []
         self._closing = False
         self._problem: WorkspaceError | None = None
         self._lost = 0
@@ -53,7 +54,7 @@ class WriteBehind:
             return
         self._note(record)
         self._waiting.append(record)
-        self._settled.clear()
+        self._recorded += 1
         self._news.set()
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._write_on(), name="store writer")
@@ -80,9 +81,13 @@ class WriteBehind:
 
     async def flush(self, seconds: float = 5.0) -> bool:
         """Whether all that was recorded so far is in the database, after waiting for it a while."""
+        if self._written == self._recorded:
+            return True
+        written = asyncio.Event()
+        self._flushing.append((self._recorded, written))
         try:
             async with asyncio.timeout(seconds):
-                await self._settled.wait()
+                await written.wait()
         except TimeoutError:
             return False
         return True
@@ -127,7 +132,11 @@ class WriteBehind:
             self._waiting.popleft()
         if not self._waiting:
             self._news.clear()
-            self._settled.set()
+        self._written += written
+        for number, event in self._flushing:
+            if number <= self._written:
+                event.set()
+        self._flushing = [one for one in self._flushing if not one[1].is_set()]
 
     async def _gather(self) -> None:
         """Wait for something to write, then a moment for more of it."""

@@ -144,9 +144,14 @@ class Server:
 def running(
     command: list[str], cwd: Path, env: dict[str, str], url: str, path: str, log: Path
 ) -> Iterator[Server]:
+    history = {"HISTORY_DB": str(log.with_suffix(".db"))}
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, cwd=cwd, env={**clean_environment(), **env}, stdout=output, stderr=output
+            command,
+            cwd=cwd,
+            env={**clean_environment(), **history, **env},
+            stdout=output,
+            stderr=output,
         )
         try:
             wait_until_up(process, url + path + "/health", log)
@@ -161,7 +166,7 @@ def running(
 
 
 def clean_environment() -> dict[str, str]:
-    ours = ("DATABRICKS_", "CHAINLIT_", "MAS_", "CHAT_")
+    ours = ("DATABRICKS_", "CHAINLIT_", "MAS_", "CHAT_", "DATABASE_", "PG")
     return {k: v for k, v in os.environ.items() if not k.startswith(ours)}
 
 

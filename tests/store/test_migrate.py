@@ -54,8 +54,8 @@ ROWS = (
     """INSERT INTO conversations (owner, id, name, spaces, began_at, touched_at)
        VALUES ('ann@dominos.example', 'c1', 'Old one', '["sales"]', 1, 2)""",
     """INSERT INTO turns (conversation, owner, id, state, runner, asked_at, spaces, title, question,
-                          answer, sql, who)
-       SELECT key, owner, 't1', 'completed', 'r', 1, '[]', 'Old one', 'Pepperoni?', 'Yes.', '',
+                          goes_on_with, answer, sql, who)
+       SELECT key, owner, 't1', 'completed', 'r', 1, '[]', 'Old one', 'Pepperoni?', '', 'Yes.', '',
               'u9d1cb71d5a9dd1f1f1b7e3a1'
        FROM conversations""",
 )

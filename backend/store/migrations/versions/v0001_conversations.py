@@ -60,6 +60,7 @@ def create_turns() -> None:
         sa.Column("spaces", sa.Text, nullable=False),
         sa.Column("title", sa.Text, nullable=False),
         sa.Column("question", sa.Text, nullable=False),
+        sa.Column("goes_on_with", sa.Text, nullable=False),
         sa.Column("answer", sa.Text, nullable=False),
         sa.Column("sql", sa.Text, nullable=False),
         sa.Column("who", sa.Text, nullable=False),

@@ -1,0 +1,116 @@
+"""Between the conversations of this process and the history: what is said goes in, and is found."""
+
+import asyncio
+import logging
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from backend.store.store import Store
+from backend.store.values import (
+    Event,
+    Outcome,
+    StoredConversation,
+    StoredTurn,
+    TurnBegan,
+    TurnEnded,
+    TurnWent,
+)
+from backend.workspace.errors import NotFound, WorkspaceError
+from backend.workspace.identity import Identity
+from conversations import Conversation, Conversations
+from drain import INTERRUPTED
+from event_codec import decode, encode
+from mas_events import AgentStarted, QueryFound, RunEnd, RunFailed, RunStopped
+from space_names import SpaceNames
+from turns import Logged, Turn, compacted
+
+logger = logging.getLogger("chat")
+RECALL_S = 3.0
+
+
+class Recorder:
+    def __init__(self, store: Store, conversations: Conversations, spaces: SpaceNames) -> None:
+        self._store = store
+        self._conversations = conversations
+        self._spaces = spaces
+
+    def begin(self, conversation: Conversation, turn: Turn) -> None:
+        """Keep this turn from now on: the question before it is asked, then all that happens."""
+        ids = (conversation.owner, conversation.id, turn.id)
+        said = TurnBegan(*ids, turn.question, turn.asked_at, conversation.name, turn.goes_on_with)
+        self._store.record(said)
+
+        def tell(number: int, logged: Logged) -> None:
+            if isinstance(logged.event, RunEnd):
+                self._store.record(self._ended(ids, turn))
+            else:
+                self._store.record(TurnWent(*ids, (event_of(number, logged),)))
+
+        turn.listener = tell
+
+    def _ended(self, ids: tuple[str, str, str], turn: Turn) -> TurnEnded:
+        events = [logged.event for logged in turn.log]
+        queries = [event.sql for event in events if isinstance(event, QueryFound)]
+        tools = [event.tool for event in events if isinstance(event, AgentStarted)]
+        keys = {self._spaces.name_of(tool).key for tool in tools} - {None}
+        return TurnEnded(
+            *ids,
+            outcome=outcome_of(turn.end),
+            ended_at=turn.asked_at + timedelta(seconds=turn.elapsed),
+            answer=turn.answer,
+            sql="\n\n".join(queries),
+            spaces=tuple(sorted(key for key in keys if key)),
+            story=tuple(event_of(n, logged) for n, logged in enumerate(compacted(turn.log))),
+        )
+
+    async def recall(self, conversation_id: str, who: Identity) -> Conversation | None:
+        """The conversation, from this process or from the history; None when there is none."""
+        known = self._conversations.get(conversation_id, who.user)
+        if known is not None and known.turns:
+            return known
+        try:
+            async with asyncio.timeout(RECALL_S):
+                stored = await self._store.conversation(who, conversation_id)
+            conversation = self._conversations.open(conversation_id, who.user)
+        except NotFound:
+            return known
+        except (WorkspaceError, TimeoutError) as error:
+            logger.warning("[CHAT] the history cannot be read: %s", error)
+            return known
+        if not conversation.turns:
+            conversation.name = stored.line.name
+            conversation.began_at = stored.line.began_at
+            conversation.turns = turns_of(stored, who.user)
+        return conversation
+
+
+def event_of(number: int, logged: Logged) -> Event:
+    return Event(number, logged.at, encode(logged.event))
+
+
+def outcome_of(end: RunEnd | None) -> Outcome:
+    if isinstance(end, RunFailed):
+        return "failed"
+    return "stopped" if isinstance(end, RunStopped) else "completed"
+
+
+def turns_of(stored: StoredConversation, owner: str) -> list[Turn]:
+    return [turn_of(turn, owner) for turn in stored.turns]
+
+
+def turn_of(stored: StoredTurn, owner: str) -> Turn:
+    """As it ended. One that a killed process left has no end: it was interrupted."""
+    log = list(logged_of(stored.events))
+    if not log or not isinstance(log[-1].event, RunEnd):
+        log.append(Logged(INTERRUPTED, log[-1].at if log else 0.0))
+    return Turn(
+        stored.id, stored.question, stored.asked_at, owner, stored.goes_on_with, compacted(log)
+    )
+
+
+def logged_of(events: Sequence[Event]) -> Iterator[Logged]:
+    for event in events:
+        try:
+            yield Logged(decode(event.body), event.at)
+        except ValueError as error:
+            logger.warning("[CHAT] an event of the history is left out: %s", error)

@@ -1,0 +1,133 @@
+"""A conversation outlives the process that had it: as it was, for its owner alone."""
+
+import asyncio
+import contextlib
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+ROOT = Path(__file__).parents[2]
+COMMAND = [sys.executable, "-m", "uvicorn", "main:app"]
+Start = Callable[[], Any]
+
+
+@pytest.fixture
+def app(start: Any, supervisor: Any, tmp_path: Path) -> Start:
+    """Start the product over one history; as often as one likes."""
+    env = {
+        "DATABASE_URL": "",
+        "DATABRICKS_HOST": supervisor.host,
+        "DATABRICKS_APP_NAME": "dpz-analytics-app",
+        "HISTORY_DB": str(tmp_path / "history.db"),
+        "MARKETING_SPACE_ID": "01f1a6f29eb315bfb5133b10d2de659e",
+    }
+    count = iter(range(9))
+
+    @contextlib.contextmanager
+    def started() -> Iterator[Any]:
+        log = tmp_path / f"log{next(count)}.txt"
+        with start(COMMAND, ROOT, env, log) as server:
+            server.path = "/chat"
+            yield server
+
+    return started
+
+
+async def thread(page: Any, thread_id: str) -> httpx.Response:
+    async with httpx.AsyncClient(headers=page.headers) as client:
+        return await client.get(f"{page.server.url}/chat/project/thread/{thread_id}")
+
+
+async def listed(page: Any, search: str = "") -> list[str]:
+    wanted = {"pagination": {"first": 20}, "filter": {"search": search}}
+    async with httpx.AsyncClient(headers=page.headers) as client:
+        answer = await client.post(f"{page.server.url}/chat/project/threads", json=wanted)
+        return [found["name"] for found in answer.json()["data"]]
+
+
+async def ask(page: Any, question: str) -> str:
+    await page.ask(question)
+    await page.answered()
+    await page.until(lambda p: len(p.of("task_end")) > 1)
+    found = await page.until(lambda p: p.of("first_interaction"))
+    return str(found[0]["thread_id"])
+
+
+async def test_after_a_restart_it_is_as_it_was_and_goes_on(
+    app: Start, browse_at: Any, supervisor: Any
+) -> None:
+    with app() as server:
+        async with browse_at(server, "erin") as page:
+            thread_id = await ask(page, "CAC by channel")
+            before = (await thread(page, thread_id)).json()
+    assert [element["type"] for element in before["elements"]] == ["custom"]
+    with app() as server:
+        erin, marco = browse_at(server, "erin"), browse_at(server, "marco")
+        assert (await thread(erin, thread_id)).json() == before
+        assert await listed(erin) == ["CAC by channel"]
+        assert await listed(erin, "lowest cac") == ["CAC by channel"]
+        assert await listed(erin, "nowhere") == []
+        assert await listed(marco) == []
+        assert (await thread(marco, thread_id)).status_code == 404
+        page = await erin.open(thread_id=thread_id)
+        await page.ask("and the worst")
+        await page.until(lambda p: "You asked: and the worst" in str(p.steps()))
+        await page.close()
+    assert supervisor.asked[-1]["input"] == [
+        {"role": "user", "content": "CAC by channel"},
+        {"role": "assistant", "content": "Email has the lowest CAC."},
+        {"role": "user", "content": "and the worst"},
+    ]
+
+
+async def test_what_was_shown_before_a_kill_is_there_after_it(app: Start, browse_at: Any) -> None:
+    with app() as server:
+        page = await browse_at(server, "erin").open()
+        await page.ask("an endless answer")
+        thread_id = (await page.until(lambda p: p.of("first_interaction")))[0]["thread_id"]
+        await page.until(lambda p: len(p.of("stream_token")) > 20)
+        await asyncio.to_thread(server.process.kill)
+        await page.until(lambda p: not p.connected)
+    with app() as server:
+        steps = (await thread(browse_at(server, "erin"), thread_id)).json()["steps"]
+    answer = next(step for step in steps if step["type"] == "assistant_message")
+    assert answer["output"].startswith("more more more")
+    assert "restarted before the answer was complete" in answer["output"]
+    assert answer["end"]
+
+
+async def test_renamed_and_deleted_ones_stay_so(app: Start, browse_at: Any) -> None:
+    with app() as server:
+        async with browse_at(server, "erin") as page:
+            renamed = await ask(page, "first of all")
+        async with browse_at(server, "erin") as page:
+            deleted = await ask(page, "second of all")
+        assert await listed(page) == ["second of all", "first of all"]
+        url = f"{server.url}/chat/project/thread"
+        async with httpx.AsyncClient(headers=page.headers) as client:
+            name = {"threadId": renamed, "name": "Board meeting"}
+            assert (await client.put(url, json=name)).status_code == 200
+            gone = await client.request("DELETE", url, json={"threadId": deleted})
+            assert gone.status_code == 200
+    with app() as server:
+        page = browse_at(server, "erin")
+        assert await listed(page) == ["Board meeting"]
+        assert await listed(page, "board") == ["Board meeting"]
+        assert (await thread(page, deleted)).status_code == 404
+
+
+async def test_without_a_history_the_chat_goes_on_and_says_so(
+    app: Start, browse_at: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "history.db").mkdir()
+    with app() as server:
+        async with browse_at(server, "erin") as page:
+            await page.until(lambda p: "History is not being saved." in str(p.of("toast")))
+            await ask(page, "CAC by channel")
+            assert await page.answered() == "Email has the lowest CAC."
+        assert await listed(page) == ["CAC by channel"]
+        assert (tmp_path / "history.db").is_dir()
