@@ -6,12 +6,12 @@ Nothing of it is shown before all of it has been checked: it knows no figure, so
 import asyncio
 import logging
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agent_result import Failure, Unfinished, Words
 from answering import BROKEN, failure_of, log_end
 from backend.workspace.client import Workspace
-from backend.workspace.errors import WorkspaceError
+from backend.workspace.errors import NotFound, WorkspaceError
 from backend.workspace.identity import Identity
 from backend.workspace.renewal import Ping
 from figures import has_figures
@@ -64,7 +64,7 @@ class PlainModel:
             return [AgentFinished(CALL, Unfinished()), RunStopped()]
         except WorkspaceError as error:
             logger.warning("[CHAT] turn %s failed: %s", turn.id, error.code)
-            return [AgentFinished(CALL, Failure(error.message)), failure_of(error)]
+            return [AgentFinished(CALL, Failure(error.message)), _failure(error)]
         except Exception:
             logger.exception("[CHAT] turn %s broke", turn.id)
             return [AgentFinished(CALL, Unfinished()), BROKEN]
@@ -77,6 +77,13 @@ class PlainModel:
                 normalizer.feed(wire)
         end = normalizer.finish()[-1]
         return checked(normalizer.answer, end, asked.topic, self.client.name)
+
+
+def _failure(error: WorkspaceError) -> RunFailed:
+    failure = failure_of(error)
+    if isinstance(error, NotFound):
+        return replace(failure, remedy="Check LLM_MODEL_NAME, which names it.")
+    return failure
 
 
 def checked(answer: str, end: ChatEvent, question: str, model: str) -> list[ChatEvent]:

@@ -212,6 +212,13 @@ async def test_a_model_that_fails_ends_visibly_too() -> None:
         assert isinstance(events[-2], AgentFinished)
 
 
+async def test_a_model_that_does_not_exist_names_the_setting() -> None:
+    events = await run(lambda _: httpx.Response(404), TO_MODEL, model=True)
+    end = events[-1]
+    assert isinstance(end, RunFailed)
+    assert (end.code, end.remedy) == ("NotFound", "Check LLM_MODEL_NAME, which names it.")
+
+
 @pytest.mark.parametrize(
     "text",
     [
