@@ -89,3 +89,56 @@ def test_long_tables_are_cut_and_say_so() -> None:
     result = parse_result(f"| n |\n|--|\n{rows}")
     assert isinstance(result, Table)
     assert (len(result.rows), result.truncated) == (5_000, True)
+
+
+def only(output: Any) -> Any:
+    """The one cell of a result of one column and one row."""
+    table = parse_result(output)
+    assert isinstance(table, Table)
+    return table.rows[0][0]
+
+
+def test_rows_as_objects_are_a_table_and_keep_every_digit() -> None:
+    assert parse_result('[{"region":"West","cac":1.10},{"region":null,"cac":2}]') == Table(
+        (Column("region", Kind.TEXT), Column("cac", Kind.NUMBER)),
+        (("West", Decimal("1.10")), (None, 2)),
+    )
+    assert only('{"columns":["a"],"rows":[[12345678901234567890.10]]}') == Decimal(
+        "12345678901234567890.10"
+    )
+    assert only([{"type": "text", "text": "| a |\n|--|\n| 3.336E8 |"}]) == Decimal("3.336E8")
+
+
+@pytest.mark.parametrize("number", ["1e999999999", "9" * 5_000, "0." + "1" * 200])
+def test_a_number_too_large_to_write_out_stays_text(number: str) -> None:
+    assert only(f"| a |\n|--|\n| {number} |") == number
+
+
+@pytest.mark.parametrize(
+    ("output", "result"),
+    [
+        ('{"type":"text","text":"Done.","annotations":null,"meta":null}', Words("Done.")),
+        ('[{"type":"text","text":"One"},{"type":"text","text":"Two"}]', Words("One\nTwo")),
+        ('{"type":"text","text":"EMPTY"}', Empty()),
+        ('{"columns":["a"],"rows":[]}', Empty()),
+        ("[1, 2]", Words("[1, 2]")),
+        ("[" * 60 + "]" * 60, Words("[" * 60 + "]" * 60)),
+    ],
+)
+def test_blocks_of_text_are_opened_and_other_json_is_words(output: Any, result: Any) -> None:
+    assert parse_result(output) == result
+
+
+@pytest.mark.parametrize(
+    ("address", "link"),
+    [
+        ("https://w.example/login?c=1.", "https://w.example/login?c=1"),
+        ("https://user@w.example/login", None),
+        ("http://w.example/login", None),
+    ],
+)
+def test_a_missing_login_gives_its_link_only_when_it_leads_where_it_says(
+    address: str, link: str | None
+) -> None:
+    words = f"Failed request to x\nError: Please login first to it by visiting {address}"
+    assert parse_result(words) == Failure(words, link)
