@@ -36,11 +36,12 @@ class Running:
 
 @contextmanager
 def running(folder: Path, *options: str, setup: Sequence[str] = ()) -> Iterator[Running]:
-    """The whole product on free ports; `folder` takes its data file, log and ready file."""
+    """The whole product on free ports; `folder` takes its data, history, log and ready files."""
     log, ready = folder / "run.log", folder / "ready.json"
     ready.unlink(missing_ok=True)
     command = [sys.executable, "-m", "emulator", "run", "--ready-file", str(ready), *options]
     command += ["--port", "0", "--workspace-port", "0", "--app-port", "0"]
+    command += ["--env", f"HISTORY_DB={folder / 'history.db'}"]
     command += ["--setup", " ".join(setup)] if setup else []
     began = monotonic()
     with log.open("wb") as output:

@@ -33,5 +33,6 @@ async def test_no_token_is_in_a_response_cookie_log_or_file(
 def _files(product: Running) -> list[Path]:
     """The log of everything, and whatever the app may have written beside its code."""
     written = [p for d in (".files", "chat-app/.files", ".local") for p in (ROOT / d).rglob("*")]
+    written += product.log.parent.glob("history.db*")
     small = [p for p in written if p.is_file() and p.stat().st_size < 50_000_000]
     return [product.log, *small]
