@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from backend.workspace.client import Workspace
 from backend.workspace.errors import (
+    BadRequest,
     RateLimited,
     SessionExpired,
     Unreachable,
@@ -143,10 +144,19 @@ def _wait_before_retry(error: WorkspaceError, attempt: int) -> float | None:
 
 
 def failure_of(error: WorkspaceError) -> RunFailed:
+    if isinstance(error, BadRequest):
+        logger.warning("[CHAT] a request of ours was refused: %.300s", error.message)
+        return NOT_ASKED
     retryable = error.retryable or isinstance(error, SessionExpired)
     return RunFailed(error.code, error.message, error.remedy, retryable)
 
 
+NOT_ASKED = RunFailed(
+    "BadRequest",
+    "The question could not be asked: the workspace did not accept the request.",
+    "Tell whoever runs the app when it happened; its log says more.",
+    retryable=False,
+)
 OUT_OF_TIME = RunFailed(
     "TimedOut",
     "The assistant did not finish in time.",

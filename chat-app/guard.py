@@ -23,7 +23,7 @@ ALLOWED_EVENTS = frozenset(
     {"connect", "disconnect", "connection_successful", "client_message", "stop"} | {"clear_session"}
 )
 MAX_CHARACTERS = MAX_QUESTION + 1  # one more than may be asked, so that the refusal has words
-BURST, PER_SECOND = 6, 1.0
+BURST, PER_SECOND = 20, 1.0
 SOMEONE_ELSE = {"source": "dpz-chat", "v": 1, "type": "someone-else"}
 
 

@@ -21,9 +21,9 @@ class Sio:
         self.calls: list[tuple[Any, ...]] = []
         self.toasts: list[str] = []
         self.eio = SimpleNamespace(http_compression=True)
-        names = ("connect", "disconnect", "client_message", "edit_message", "audio_start", "stop")
-        names += ("connection_successful",)
-        self.handlers = {"/": {name: self._handler(name) for name in names}}
+        names = "connect disconnect client_message edit_message audio_start stop"
+        names += " connection_successful"
+        self.handlers = {"/": {name: self._handler(name) for name in names.split()}}
 
     def _handler(self, name: str) -> Any:
         async def handler(*given: Any) -> bool:
