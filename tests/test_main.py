@@ -83,6 +83,25 @@ def test_a_malformed_metric_view_stops_the_start_with_file_line_and_rule(tree: P
     )
 
 
+def test_malformed_spaces_stop_the_start_with_file_and_line(tree: Path) -> None:
+    spaces = tree / "chat-app" / "genie_spaces.json"
+    spaces.write_text(spaces.read_text().replace('"key": "finance"', '"key" "finance"', 1))
+    assert refused(tree).startswith(f"Cannot start: {spaces}:4: Not JSON: Expecting ':' delimiter")
+
+
+def test_a_workspace_out_of_reach_and_a_missing_front_end_are_told_with_what_to_do(
+    tree: Path,
+) -> None:
+    host = "http://127.0.0.1:9"
+    with started(tree, DATABRICKS_HOST=host, DATABRICKS_TOKEN="none") as (client, _):
+        checks = {one["name"]: one for one in client.get("/health/ready").json()["checks"]}
+        page = client.get("/")
+    assert checks["workspace"]["detail"] == f"Cannot reach the workspace at {host}."
+    assert "DATABRICKS_HOST" in checks["workspace"]["remedy"]
+    assert checks["frontend"]["remedy"] == "Run `npm ci && npm run build` in frontend/."
+    assert "npm run build" in page.text
+
+
 def test_a_malformed_setting_is_named_and_no_value_is_printed(tree: Path) -> None:
     said = refused(tree, DATABRICKS_TOKEN="dapi-secret", DATABRICKS_HTTP_PATH="secret-path")
     assert said == (

@@ -37,7 +37,7 @@ export function KeyFigures({ layout, page, filters }: Props) {
 // Rows as high as a tile with a long name needs, so that nothing moves when the figures arrive.
 const OVERVIEW_TILES = "grid grow auto-rows-[minmax(12.6rem,1fr)] grid-cols-2 gap-3 xl:grid-cols-1";
 export const DOMAIN_TILES =
-  "grid auto-rows-[minmax(12.6rem,1fr)] grid-cols-2 gap-3 sm:gap-4 md:grid-cols-3";
+  "grid auto-rows-[minmax(12.6rem,auto)] grid-cols-2 gap-3 sm:gap-4 md:grid-cols-3";
 
 function DomainHeading({ space, name }: { space: string; name: string }) {
   return (
