@@ -2,6 +2,7 @@
 
 import asyncio
 import uuid
+import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -108,6 +109,9 @@ async def test_a_lost_socket_is_redrawn_when_it_returns(browse: Browse) -> None:
     ("question", "words"),
     [
         ("", "The question is empty."),
+        ("\x00 \x00", "The question is empty."),
+        ("🍕🍕", "You asked: 🍕🍕"),
+        ("'; DROP TABLE turns; --", "You asked: '; DROP TABLE turns; --"),
         ("x" * 10_001, "The question is longer than 10,000 characters."),
         ("not found", "Check MAS_ENDPOINT_NAME, which points there."),
         ("html", "Check that MAS_ENDPOINT_NAME names a supervisor endpoint."),
@@ -119,7 +123,7 @@ async def test_a_lost_socket_is_redrawn_when_it_returns(browse: Browse) -> None:
 async def test_what_goes_wrong_is_said_in_the_conversation(
     browse: Browse, question: str, words: str
 ) -> None:
-    async with browse(f"user{len(question)}{question[:3]}") as page:
+    async with browse(f"user{zlib.crc32(question.encode())}") as page:
         await page.ask(question)
         assert words in await page.answered()
 

@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from conversations import Conversations, QuestionRefused
+from drain import INTERRUPTED
 from mas_events import ChatEvent, RunCompleted, RunStopped, TextDelta, TextDemoted
-from turns import Turn
+from turns import UNANSWERED, Turn
 
 
 def new_turn() -> Turn:
@@ -61,6 +62,29 @@ async def test_stop_ends_the_task_and_what_comes_later_does_not_count() -> None:
     assert left.is_set()
     assert await read(turn) == [TextDelta("a"), RunStopped()]
     assert turn.answer == "a"
+
+
+async def test_a_turn_ends_visibly_even_when_answering_does_not_end_it() -> None:
+    async def forget(_turn: Turn) -> None:
+        pass
+
+    turn = new_turn()
+    turn.start(forget)
+    assert await read(turn) == [UNANSWERED]
+
+
+async def test_a_turn_may_be_stopped_by_others_than_its_user() -> None:
+    async def forever(turn: Turn) -> None:
+        try:
+            await asyncio.Event().wait()
+        finally:
+            turn.append(RunStopped())  # as whoever answers says it
+
+    turn = new_turn()
+    turn.start(forever)
+    await asyncio.sleep(0)
+    await turn.stop(INTERRUPTED)
+    assert await read(turn) == [INTERRUPTED]
 
 
 async def test_an_ended_turn_keeps_its_story_without_its_tokens() -> None:
