@@ -77,7 +77,8 @@ const category = (names: readonly (string | null)[]) =>
 
 test.each([
   ["few short names stand", ["App", "Web"], false],
-  ["many names lie", ["1", "2", "3", "4", "5", "6", "7"], true],
+  ["many names lie", ["a", "b", "c", "d", "e", "f", "g"], true],
+  ["hours stand", ["10", "11", "12", "13", "14", "15", "16"], false],
   ["long names lie", ["Northeast", "Midwest", "Southwest", "Southeast"], true],
 ] as const)("%s", (_, names, sideways) => {
   expect(category(names).sideways).toBe(sideways);

@@ -33,9 +33,13 @@ export function shapeChart(chart: Chart): ChartShape {
     grain,
     lastIsOpen,
     rows: chart.rows.map((row, i) => drawnRow(chart, row, chart.rows.length - 1 - i, lastIsOpen)),
-    sideways: !isDate && (names.length > 6 || names.join("").length > NAMES_BELOW),
+    sideways:
+      !isDate && !isCounted(names) && (names.length > 6 || names.join("").length > NAMES_BELOW),
   };
 }
+
+/** Hours and the like stand in their order, however many. */
+const isCounted = (names: readonly string[]): boolean => names.every((name) => /^\d+$/.test(name));
 
 const nameOf = (row: Chart["rows"][number]): string => String(row.x ?? "None");
 
