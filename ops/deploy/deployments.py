@@ -38,8 +38,7 @@ def deploy_source(api: Api, source: str) -> str:
     """The id of the deployment, once it has succeeded. One that is under way is waited for."""
     wait_until(api, "the deployment under way", lambda: not _under_way(api))
     started = _start(api, source)
-    wait_until(api, "the deployment", lambda: _look(api, started) != IN_PROGRESS)
-    past = _get(api, started)
+    past = _end_of(api, started)
     if past.state != "SUCCEEDED":
         # The SDK's waiter takes only FAILED for an end, and waits 20 min for a CANCELLED one.
         raise Unhealthy(f"The deployment is {past.state}: {past.message}", LOOK)
@@ -70,8 +69,16 @@ def _under_way(api: Api) -> bool:
     )
 
 
-def _look(api: Api, deployment_id: str) -> str:
-    return _get(api, deployment_id).state
+def _end_of(api: Api, deployment_id: str) -> Past:
+    """As it was when it was first seen to have ended."""
+    seen: list[Past] = []
+
+    def has_ended() -> bool:
+        seen.append(_get(api, deployment_id))
+        return seen[-1].state != IN_PROGRESS
+
+    wait_until(api, "the deployment", has_ended)
+    return seen[-1]
 
 
 def _get(api: Api, deployment_id: str) -> Past:

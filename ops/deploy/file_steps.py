@@ -10,6 +10,7 @@ from ops.deploy.failures import DeployError
 from ops.deploy.folder import listing, read_manifest, write_manifest
 from ops.deploy.manifest import Uploaded
 from ops.deploy.source import LocalFile, sha256
+from ops.deploy.waiting import patiently
 
 SHOWN = 8
 
@@ -59,7 +60,8 @@ def _send(api: Api, file: LocalFile) -> None:
         raise DeployError(f"{file.path} changed while it was uploaded.", "Run the command again.")
     # Without AUTO a .py file arrives as a notebook, which Python cannot import.
     path = api.remote(file.path)
-    api.client.workspace.upload(path, content, format=ImportFormat.AUTO, overwrite=True)
+    files = api.client.workspace
+    patiently(api, lambda: files.upload(path, content, format=ImportFormat.AUTO, overwrite=True))
 
 
 def _check(api: Api, file: LocalFile) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from ops.deploy.api import Api, flatten
 from ops.deploy.found import RemoteFile
 from ops.deploy.manifest import Manifest, manifest_from_text
+from ops.deploy.waiting import patiently
 
 PREFIX = "/Workspace"
 
@@ -75,5 +76,5 @@ def write_manifest(api: Api, manifest: Manifest) -> None:
     from databricks.sdk.service.workspace import ImportFormat
 
     content = manifest.to_text().encode()
-    path = api.manifest_path
-    api.client.workspace.upload(path, content, format=ImportFormat.AUTO, overwrite=True)
+    path, files = api.manifest_path, api.client.workspace
+    patiently(api, lambda: files.upload(path, content, format=ImportFormat.AUTO, overwrite=True))

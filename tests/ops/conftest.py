@@ -50,7 +50,11 @@ def deploy(project: Path, capsys: pytest.CaptureFixture[str]) -> DeployIt:
 
     def deploy_(**options: Any) -> Ended:
         said = StringIO()
-        given = {"root": project, "skip_build": True, "poll_seconds": 0.05} | options
+        given: dict[str, Any] = {
+            "root": project,
+            "skip_build": True,
+            "poll_seconds": 0.05,
+        } | options
         capsys.readouterr()
         code = run(Options(**given), Terminal(said))
         return Ended(code, capsys.readouterr().out, said.getvalue())

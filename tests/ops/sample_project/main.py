@@ -4,7 +4,7 @@ import json
 import os
 
 from starlette.types import Receive, Scope, Send
-from version import BROKEN, CHAT, VERSION
+from version import BROKEN, CHAT, VERSION  # type: ignore[import-not-found]
 
 
 async def app(scope: Scope, receive: Receive, send: Send) -> None:
