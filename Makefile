@@ -16,7 +16,7 @@ EMULATOR := $(PY) -m emulator run --port $(PORT) --workspace-port $(WORKSPACE_PO
 	--orders $(ORDERS) --setup "$(PY) create_genie_spaces_basic.py"
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-python test-frontend e2e check format fuzz bench types lock clean setup browser
+.PHONY: help run dev test test-python test-frontend e2e check format fuzz bench types lock deploy clean setup browser
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -65,6 +65,9 @@ types: .venv/.installed frontend/node_modules/.installed ## front-end types from
 lock: ## pin requirements*.in, transitive ones too
 	uv pip compile -q --no-header --no-annotate --no-emit-index-url --no-emit-find-links --python-version 3.11 requirements.in -o requirements.txt
 	uv pip compile -q --no-header --no-annotate --no-emit-index-url --no-emit-find-links --python-version 3.11 requirements-dev.in -o requirements-dev.txt
+
+deploy: .venv/.installed ## deploy the app to a workspace; DEPLOY=--plan only shows what it would do
+	@$(PY) deploy_app.py $(DEPLOY)
 
 clean: ## remove what the commands above made
 	rm -rf .venv .local frontend/node_modules frontend/dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
