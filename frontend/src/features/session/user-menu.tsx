@@ -12,10 +12,10 @@ export function UserMenu() {
   const trigger = (
     <button
       type="button"
-      aria-label={`Signed in as ${name} (${initialsOf(name)})`}
       className="grid size-9 shrink-0 place-items-center rounded-full bg-brand-blue text-xs font-semibold text-white"
     >
-      {initialsOf(name)}
+      <span className="sr-only">Signed in as {name}</span>
+      <span aria-hidden>{initialsOf(name)}</span>
     </button>
   );
   return (
