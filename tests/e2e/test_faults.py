@@ -3,6 +3,7 @@
 import gzip
 from base64 import b64encode
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -33,14 +34,28 @@ WHOLE = {
 }
 
 
+@asynccontextmanager
+async def asking(chromium: Browser, product: Running) -> AsyncIterator[Person]:
+    """One page for many faults: none may leave it worse."""
+    context = await chromium.new_context(viewport=DESKTOP)  # type: ignore[arg-type]
+    yield Person(context, await context.new_page(), product.url)
+    await context.close()
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
 async def person(chromium: Browser, product: Running) -> AsyncIterator[Person]:
-    """One page for all of it: no fault may leave it worse."""
-    context = await chromium.new_context(viewport=DESKTOP)  # type: ignore[arg-type]
-    person = Person(context, await context.new_page(), product.url)
-    await person.open("/ask")
-    yield person
-    await context.close()
+    async with asking(chromium, product) as person:
+        await person.open("/ask")
+        yield person
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def rita(chromium: Browser, product: Running) -> AsyncIterator[Person]:
+    """A second one: nobody may ask twenty questions in twenty seconds."""
+    async with asking(chromium, product) as person:
+        await person.become("rita.regional")
+        await person.open("/ask")
+        yield person
 
 
 def stream(text: str, **disturbed: Any) -> dict[str, Any]:
@@ -131,34 +146,32 @@ GOOD: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize("name", GOOD)
-async def test_what_can_be_mended_is_an_answer(person: Person, product: Running, name: str) -> None:
+async def test_what_can_be_mended_is_an_answer(rita: Person, product: Running, name: str) -> None:
     rule, words = GOOD[name]
     async with fault(product, times=1, **rule):
-        assert words in await says(person, QUESTION)
+        assert words in await says(rita, QUESTION)
 
 
-async def test_a_limit_is_waited_for_in_sight(person: Person, product: Running) -> None:
+async def test_a_limit_is_waited_for_in_sight(rita: Person, product: Running) -> None:
     async with fault(product, times=1, **refusal(429, "LIMIT", **{"retry-after": "3"})):
-        await person.ask(QUESTION)
-        await person.chat.get_by_text("Trying again in").wait_for(timeout=PATIENCE_MS)
-        await person.chat.get_by_text("$").last.wait_for(timeout=PATIENCE_MS)
-        await person.is_idle()
+        await rita.ask(QUESTION)
+        await rita.chat.get_by_text("Trying again in").wait_for(timeout=PATIENCE_MS)
+        await rita.chat.get_by_text("$").last.wait_for(timeout=PATIENCE_MS)
+        await rita.is_idle()
 
 
 async def test_a_silence_in_mid_answer_shows_that_something_still_happens(
-    person: Person, product: Running
+    rita: Person, product: Running
 ) -> None:
     async with fault(product, times=1, **stream(counted(60), stall_after_events=9)):
-        await person.ask("Count for me")
-        await person.chat.get_by_text("Waiting for more of the answer").wait_for(
-            timeout=PATIENCE_MS
-        )
-        await person.chat.get_by_text("Still working").wait_for(timeout=PATIENCE_MS)
+        await rita.ask("Count for me")
+        await rita.chat.get_by_text("Waiting for more of the answer").wait_for(timeout=PATIENCE_MS)
+        await rita.chat.get_by_text("Still working").wait_for(timeout=PATIENCE_MS)
         await clear(product)
         await until_answered(product)
-    await person.chat.get_by_text("58 59").wait_for(timeout=PATIENCE_MS)
-    await person.is_idle()
-    assert await person.chat.get_by_text("Waiting for more of the answer").count() == 0
+    await rita.chat.get_by_text("58 59").wait_for(timeout=PATIENCE_MS)
+    await rita.is_idle()
+    assert await rita.chat.get_by_text("Waiting for more of the answer").count() == 0
 
 
 async def says(person: Person, question: str) -> str:
