@@ -22,7 +22,7 @@ FAULTS: list[tuple[dict[str, Any], int, str, str]] = [
         {"status": 403, "body": {"error_code": "403", "message": "Invalid Token"}},
         401,
         "SessionExpired",
-        "Reload the page",
+        "Reload to continue",
     ),
     (
         {
