@@ -36,5 +36,5 @@ def manifest_from_text(text: str) -> Manifest:
             return Manifest()
         files = {path: Uploaded(str(sha), int(at)) for path, (sha, at) in body["files"].items()}
         return Manifest(files, str(body["digest"]), str(body["deployment_id"]))
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         return Manifest()
