@@ -1,12 +1,10 @@
 """Settings of the chat, beside those of the workspace."""
 
-from pathlib import Path
 from typing import Literal
 
 from pydantic import Field
-from pydantic_settings import SettingsConfigDict
 
-import repo_root
+import repo_root  # noqa: F401
 from backend.workspace.settings import WorkspaceSettings
 
 SPACE_IDS = (
@@ -19,16 +17,6 @@ SPACE_IDS = (
 
 
 class ChatSettings(WorkspaceSettings):
-    model_config = SettingsConfigDict(
-        env_file=(repo_root.ROOT / ".env", Path(__file__).parent / ".env"),
-        env_ignore_empty=True,
-        extra="ignore",
-        frozen=True,
-        hide_input_in_errors=True,
-        validate_by_name=True,
-        validate_by_alias=True,
-    )
-
     supervisor: Literal["mas", "genie"] = Field(
         default="mas",
         description="Who picks the spaces: `mas`, the endpoint below, or `genie`: the app itself.",
