@@ -51,8 +51,9 @@ def build() -> FastAPI:
     tokens = TokenStore()
     workspace = Workspace(settings, tokens)
     developer = Developer(workspace)
-    app = create_app(settings, semantic, workspace, developer, frontend=ROOT / "frontend" / "dist")
     store = build_store(workspace)
+    frontend = ROOT / "frontend" / "dist"
+    app = create_app(settings, semantic, workspace, developer, store, frontend=frontend)
     status = add_chat(app, settings, store, chat_settings.mas_endpoint_name)
     has_supervisor = chat_settings.supervisor == "mas"
     app.state.parts.chat = replace(status, has_supervisor=has_supervisor)

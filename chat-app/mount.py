@@ -49,19 +49,14 @@ def mount_chat(app: "FastAPI", workspace: Workspace, semantic: Semantic, store: 
 
 
 def drain_at_shutdown(app: "FastAPI", chat: ChatServices) -> None:
-    """End what is running before the workspace's client is closed: Starlette runs no lifespan of
-    mounted apps, so this stands within the outer one's."""
+    """End what is running before the history and the workspace's client are closed: Starlette runs
+    no lifespan of mounted apps, so this stands within the outer one's."""
     inner = app.router.lifespan_context
 
     @asynccontextmanager
     async def lifespan(outer: Any) -> AsyncIterator[Any]:
-        async with inner(outer) as state:
-            await chat.store.open()
-            try:
-                async with drained(chat.conversations):
-                    yield state
-            finally:
-                await chat.store.close()
+        async with inner(outer) as state, drained(chat.conversations):
+            yield state
 
     app.router.lifespan_context = lifespan
 

@@ -5,7 +5,9 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from backend.app.dashboard.service import DashboardService
+from backend.app.operators.membership import NotAnOperator
 from backend.app.parts import Parts
+from backend.store.store import Store
 from backend.workspace.client import WorkspaceSession
 from backend.workspace.identity import current_identity
 from backend.workspace.middleware import problem_of
@@ -28,9 +30,22 @@ async def user_session(request: Request, parts: PartsOfApp) -> WorkspaceSession:
     return parts.workspace.acting_as(identity)
 
 
+async def operator_session(parts: PartsOfApp, session: "UserSession") -> WorkspaceSession:
+    """The same, for those who run the app; NotAnOperator for everybody else."""
+    if not await parts.operators.include(session):
+        raise NotAnOperator(parts.settings.operators_group)
+    return session
+
+
+async def store_of(parts: PartsOfApp) -> Store:
+    return parts.store
+
+
 async def dashboard_service(parts: PartsOfApp) -> DashboardService:
     return parts.dashboard
 
 
 UserSession = Annotated[WorkspaceSession, Depends(user_session)]
+OperatorSession = Annotated[WorkspaceSession, Depends(operator_session)]
+StoreOfApp = Annotated[Store, Depends(store_of)]
 DashboardServiceOfApp = Annotated[DashboardService, Depends(dashboard_service)]

@@ -13,6 +13,7 @@ from backend.app.error_handlers import ErrorBody, install_error_handlers
 from backend.app.frontend import Frontend
 from backend.app.health.checks import Readiness
 from backend.app.health.routes import router as health_router
+from backend.app.operators.membership import Operators
 from backend.app.parts import ChatStatus, Parts
 from backend.app.session.data_label import DataLabels
 from backend.app.session.routes import router as session_router
@@ -20,6 +21,7 @@ from backend.app.settings import AppSettings
 from backend.app.spaces.routes import router as spaces_router
 from backend.app.version import VERSION
 from backend.semantic import Semantic
+from backend.store.store import Store
 from backend.workspace.client import Workspace
 from backend.workspace.developer import Developer
 
@@ -31,6 +33,7 @@ def create_app(
     semantic: Semantic,
     workspace: Workspace,
     developer: Developer,
+    store: Store,
     *,
     frontend: Path,
     chat: ChatStatus = NO_CHAT,
@@ -49,6 +52,8 @@ def create_app(
         settings=settings,
         semantic=semantic,
         workspace=workspace,
+        store=store,
+        operators=Operators(settings.operators_group),
         dashboard=DashboardService(semantic, settings),
         labels=DataLabels(),
         readiness=Readiness(workspace, developer, semantic, frontend),
@@ -67,7 +72,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     # What lives until the end need not be looked at by every collection (two thousand modules).
     gc.collect()
     gc.freeze()
-    yield
-    for close in app.state.parts.closing:
-        await close()
-    await app.state.parts.workspace.aclose()
+    parts: Parts = app.state.parts
+    await parts.store.open()
+    try:
+        yield
+    finally:
+        await parts.store.close()
+        await parts.workspace.aclose()

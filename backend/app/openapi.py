@@ -6,6 +6,8 @@ from pathlib import Path
 from backend.app.main import create_app
 from backend.app.settings import AppSettings
 from backend.semantic import load_semantic
+from backend.store.settings import StoreSettings
+from backend.store.store import Store
 from backend.workspace.client import Workspace
 from backend.workspace.developer import Developer
 from backend.workspace.tokens import TokenStore
@@ -21,6 +23,7 @@ def document() -> dict[str, object]:
         load_semantic(ROOT),
         workspace,
         Developer(workspace),
+        Store(StoreSettings(_env_file=None)),
         frontend=ROOT / "frontend" / "dist",
     )
     return app.openapi()

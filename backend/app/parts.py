@@ -1,14 +1,15 @@
 """What the app is put together from; `main.py` fills it in and routes read it."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from backend.app.dashboard.service import DashboardService
 from backend.app.health.checks import Readiness
+from backend.app.operators.membership import Operators
 from backend.app.session.data_label import DataLabels
 from backend.app.settings import AppSettings
 from backend.semantic import Semantic
+from backend.store.store import Store
 from backend.workspace.client import Workspace
 
 
@@ -26,14 +27,15 @@ class ChatStatus:
 
 @dataclass(slots=True)
 class Parts:
-    """`chat` is set when it is known whether it could be mounted; `closing` runs at shutdown."""
+    """`chat` is set when it is known whether it could be mounted."""
 
     settings: AppSettings
     semantic: Semantic
     workspace: Workspace
+    store: Store
+    operators: Operators
     dashboard: DashboardService
     labels: DataLabels
     readiness: Readiness
     frontend: Path
     chat: ChatStatus
-    closing: list[Callable[[], Awaitable[None]]] = field(default_factory=list)

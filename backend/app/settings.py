@@ -11,3 +11,7 @@ class AppSettings(WorkspaceSettings):
         default="",
         description="A chat served elsewhere, e.g. http://localhost:8001; empty: ours at /chat/.",
     )
+    operators_group: str = Field(
+        default="admins",
+        description="The workspace group whose members see the operators' pages.",
+    )

@@ -15,6 +15,8 @@ from backend.app.main import NO_CHAT, create_app
 from backend.app.parts import ChatStatus
 from backend.app.settings import AppSettings
 from backend.semantic import Semantic, load_semantic
+from backend.store.settings import StoreSettings
+from backend.store.store import Store
 from backend.workspace.client import Workspace
 from backend.workspace.developer import Developer
 from backend.workspace.middleware import IdentityMiddleware
@@ -58,6 +60,7 @@ class Product:
     app: FastAPI
     emulator: Emulator
     client: httpx.AsyncClient
+    store: Store
 
     def headers(self, persona: Persona, token: str | None = None) -> dict[str, str]:
         return {
@@ -103,14 +106,18 @@ def start(emulator: Emulator, semantic: Semantic, tmp_path: Path) -> StartProduc
         local = httpx.ASGITransport(app=create_emulator(emulator))
         workspace = Workspace(settings, tokens, transport=transport or local)
         developer = Developer(workspace)
-        app = create_app(settings, semantic, workspace, developer, frontend=frontend, chat=chat)
+        store = Store(StoreSettings(_env_file=None, history_db=tmp_path / "history.db"), workspace)
+        app = create_app(
+            settings, semantic, workspace, developer, store, frontend=frontend, chat=chat
+        )
         app.add_middleware(
             IdentityMiddleware, settings=settings, tokens=tokens, developer=developer
         )
         app.add_middleware(Edge, chat_url=settings.chat_url)
         browser = httpx.ASGITransport(app=app)
         async with httpx.AsyncClient(transport=browser, base_url="https://app.test") as client:
-            yield Product(app, emulator, client)
+            yield Product(app, emulator, client, store)
+        await store.close()
         await workspace.aclose()
 
     return starting

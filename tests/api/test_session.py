@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 
 from backend.app.parts import ChatStatus
-from emulator.personas import EXECUTIVE, REGIONAL
+from emulator.personas import ADMIN, EXECUTIVE, REGIONAL
 from tests.api.conftest import Product, StartProduct
 
 CHAT = ChatStatus(enabled=True, url="/chat/", endpoint="mas-genie-router")
@@ -19,7 +19,9 @@ async def test_a_session_says_who_and_what(start: StartProduct) -> None:
     assert session.pop("data")["label"] == "Demo data"
     assert session == {
         "user": {"email": "erin.executive@dominos.example", "display_name": "Erin Okafor"},
+        "is_operator": False,
         "chat": {"enabled": True, "url": "/chat/", "reason": None},
+        "history": {"saving": True, "reason": ""},
         "app_version": "1.0.0",
     }
 
@@ -27,6 +29,19 @@ async def test_a_session_says_who_and_what(start: StartProduct) -> None:
 async def test_the_reason_for_no_chat_reaches_the_page(product: Product) -> None:
     session = await product.json("/api/session", EXECUTIVE)
     assert session["chat"] == {"enabled": False, "url": "", "reason": "The chat is not mounted."}
+
+
+async def test_operators_are_the_members_of_the_named_group(start: StartProduct) -> None:
+    async with start() as product:
+        assert (await product.json("/api/session", ADMIN))["is_operator"]
+    async with start(operators_group="users") as product:
+        assert (await product.json("/api/session", EXECUTIVE))["is_operator"]
+
+
+async def test_a_workspace_that_does_not_say_makes_nobody_an_operator(product: Product) -> None:
+    headers = {"x-forwarded-email": ADMIN.email}
+    session = (await product.client.get("/api/session", headers=headers)).json()
+    assert session["is_operator"] is False
 
 
 async def test_nobody_is_refused_with_the_remedy(product: Product) -> None:

@@ -21,9 +21,20 @@ class Chat(Model):
     reason: str | None
 
 
+class History(Model):
+    """Whether conversations are being kept just now, and why not."""
+
+    saving: bool
+    reason: str
+
+
 class Session(Model):
+    """`is_operator`: the operators' pages are for this user."""
+
     user: User
+    is_operator: bool
     data: Data
     chat: Chat
+    history: History
     token_expires_at: str | None
     app_version: str

@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import refused from "@/testing/fixtures/error-not-granted.json";
-import { ApiError, getJson, isSessionExpired } from "./api-client";
+import { ApiError, getJson, isSessionExpired, sendJson } from "./api-client";
 
 const answer = (body: string, init: ResponseInit) => {
   vi.stubGlobal("fetch", () => Promise.resolve(new Response(body, init)));
@@ -63,4 +63,16 @@ test("a request that we gave up is no failure of the server", async () => {
   const leaving = AbortSignal.abort();
   vi.stubGlobal("fetch", () => Promise.reject(new DOMException("gone", "AbortError")));
   await expect(getJson("/api/x", leaving)).rejects.toBeInstanceOf(DOMException);
+});
+
+test("a change carries its body as JSON, and may have no answer", async () => {
+  const sent: [string, RequestInit | undefined][] = [];
+  vi.stubGlobal("fetch", (path: string, request?: RequestInit) => {
+    sent.push([path, request]);
+    return Promise.resolve(new Response(null, { status: 204 }));
+  });
+  expect(await sendJson("PATCH", "/api/x", { name: "n" })).toBeNull();
+  const [[path, request] = []] = sent;
+  expect([path, request?.method, request?.body]).toEqual(["/api/x", "PATCH", '{"name":"n"}']);
+  expect(new Headers(request?.headers).get("content-type")).toBe("application/json");
 });

@@ -19,8 +19,21 @@ const EXPIRED = new Set(["SessionExpired", "Unauthenticated"]);
 export const isSessionExpired = (error: unknown): boolean =>
   error instanceof ApiError && EXPIRED.has(error.code);
 
-export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {
-  const response = await reach(path, signal);
+export const getJson = <T>(path: string, signal?: AbortSignal): Promise<T> =>
+  readJson(path, { ...(signal && { signal }) });
+
+export type Change = "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** Changes something; the answer is null when the server has nothing to say (204). */
+export const sendJson = <T = null>(method: Change, path: string, body?: unknown): Promise<T> =>
+  readJson(path, {
+    method,
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+
+async function readJson<T>(path: string, request: RequestInit): Promise<T> {
+  const response = await reach(path, request);
+  if (response.status === 204) return null as T;
   // The platform answers a request without a session with a redirect to its sign-in page.
   if (response.type === "opaqueredirect") throw signedOut();
   if (!isJson(response)) throw notJson(response);
@@ -29,15 +42,16 @@ export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T>
   return body as T;
 }
 
-async function reach(path: string, signal: AbortSignal | undefined): Promise<Response> {
+async function reach(path: string, request: RequestInit): Promise<Response> {
+  const content = request.body ? { "Content-Type": "application/json" } : {};
   try {
     return await fetch(path, {
-      headers: { Accept: "application/json" },
+      ...request,
+      headers: { Accept: "application/json", ...content },
       redirect: "manual",
-      ...(signal && { signal }),
     });
   } catch (cause) {
-    if (signal?.aborted) throw cause;
+    if (request.signal?.aborted) throw cause;
     throw new ApiError(
       "Unreachable",
       "The server could not be reached.",

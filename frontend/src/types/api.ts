@@ -306,6 +306,16 @@ export interface components {
       /** Version */
       version: string;
     };
+    /**
+     * History
+     * @description Whether conversations are being kept just now, and why not.
+     */
+    History: {
+      /** Saving */
+      saving: boolean;
+      /** Reason */
+      reason: string;
+    };
     /** KnownFigure */
     KnownFigure: {
       /** Label */
@@ -433,11 +443,17 @@ export interface components {
       label: string;
       format: components["schemas"]["ValueFormat"];
     };
-    /** Session */
+    /**
+     * Session
+     * @description `is_operator`: the operators' pages are for this user.
+     */
     Session: {
       user: components["schemas"]["User"];
+      /** Is Operator */
+      is_operator: boolean;
       data: components["schemas"]["Data"];
       chat: components["schemas"]["Chat"];
+      history: components["schemas"]["History"];
       /** Token Expires At */
       token_expires_at: string | null;
       /** App Version */
