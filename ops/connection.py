@@ -22,7 +22,7 @@ async def connected(
     settings: WorkspaceSettings, transport: httpx.AsyncBaseTransport | None = None
 ) -> AsyncIterator[WorkspaceSession]:
     """Acts as the developer; chooses a SQL warehouse if the settings name none."""
-    settings = settings if settings.databricks_host else _with_default_profile(settings)
+    settings = settings if settings.databricks_host else _with_profile(settings)
     workspace = Workspace(settings, TokenStore(), transport=transport)
     try:
         session = workspace.acting_as(UNKNOWN)
@@ -48,13 +48,14 @@ async def choose_warehouse(session: WorkspaceSession) -> str:
     )
 
 
-def _with_default_profile(settings: WorkspaceSettings) -> WorkspaceSettings:
-    """Host and token of the default profile, as every Databricks tool finds them."""
+def _with_profile(settings: WorkspaceSettings) -> WorkspaceSettings:
+    """Host and token of the profile, or the default one, as every Databricks tool finds them."""
     from databricks.sdk.config import Config  # two seconds of import that a set host saves
 
     try:
         # Without a limit it waits five minutes for a host that does not answer (sdk 0.162).
-        config = Config(retry_timeout_seconds=PATIENCE_S)
+        profile = settings.databricks_config_profile
+        config = Config(profile=profile, retry_timeout_seconds=PATIENCE_S)
         header = config.authenticate().get("Authorization", "")
     except ValueError as error:
         raise NotConfigured(

@@ -9,6 +9,7 @@ from backend.semantic.dashboard import Chart, Dashboard, KpiGroup, Page, read_da
 from backend.semantic.errors import InvalidSpaceId, SemanticError
 from backend.semantic.examples import Example, read_examples
 from backend.semantic.metric_view import Dimension, Format, Measure, MetricView, read_metric_view
+from backend.semantic.needs import needs_of
 from backend.semantic.spaces import Space, Spaces, normalise_id, read_spaces
 from backend.semantic.vocabulary import FRESHNESS, check_vocabulary
 
@@ -29,6 +30,7 @@ __all__ = [
     "Space",
     "Spaces",
     "load_semantic",
+    "needs_of",
     "normalise_id",
 ]
 VIEWS = Path("semantic/metric_views")

@@ -1,5 +1,6 @@
 """The one door to a workspace. Nothing goes through it without saying as whom."""
 
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -23,7 +24,7 @@ from backend.workspace.failures import from_response, from_transport
 from backend.workspace.identity import Identity
 from backend.workspace.renewal import Ping, Renewal
 from backend.workspace.settings import WorkspaceSettings
-from backend.workspace.tokens import TokenStore
+from backend.workspace.tokens import TokenStore, UserToken, read_token
 
 Json = Any
 CONNECT_S = 5.0
@@ -75,6 +76,11 @@ class WorkspaceSession:
         self._credentials = credentials
         self._http = http
         self._renewal = renewal
+
+    async def token(self) -> UserToken:
+        """The token that a call would go with, and what it says of itself."""
+        raw = await self._credentials.token(self.identity)
+        return read_token(raw.get_secret_value(), time.time())
 
     async def get(self, path: str, params: Mapping[str, str] | None = None) -> Json:
         return await self._call("GET", path, params=params)

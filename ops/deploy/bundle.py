@@ -72,6 +72,9 @@ class Bundle:
     def name(self) -> str:
         return str(self.references().resolve(str(self._app.get("name", ""))))
 
+    def variable(self, name: str) -> str:
+        return str(self.references().resolve(f"${{var.{name}}}"))
+
     @property
     def sync(self) -> Sync:
         """A target adds to what all share."""

@@ -1,0 +1,1 @@
+"""`python -m ops.doctor`: why somebody cannot be answered, and who must grant what."""
