@@ -13,7 +13,9 @@ from backend.app.error_handlers import ErrorBody, install_error_handlers
 from backend.app.frontend import Frontend
 from backend.app.health.checks import Readiness
 from backend.app.health.routes import router as health_router
+from backend.app.operators.feedback import router as complaints_router
 from backend.app.operators.membership import Operators
+from backend.app.operators.routes import router as operators_router
 from backend.app.parts import ChatStatus, Parts
 from backend.app.session.data_label import DataLabels
 from backend.app.session.routes import router as session_router
@@ -25,6 +27,14 @@ from backend.store.store import Store
 from backend.workspace.client import Workspace
 from backend.workspace.developer import Developer
 
+ROUTERS = (
+    session_router,
+    spaces_router,
+    dashboard_router,
+    operators_router,
+    complaints_router,
+    health_router,
+)
 NO_CHAT = ChatStatus(enabled=False, url="", reason="The chat is not mounted.")
 
 
@@ -60,7 +70,7 @@ def create_app(
         frontend=frontend,
         chat=chat,
     )
-    for router in (session_router, spaces_router, dashboard_router, health_router):
+    for router in ROUTERS:
         app.include_router(router)
     app.router.default = Frontend(frontend)
     install_error_handlers(app)

@@ -3,13 +3,21 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
 
-from backend.store import audit, conversations, erasure, feedback, saved_questions, shares
+from backend.store import (
+    audit,
+    complaints,
+    conversations,
+    erasure,
+    feedback,
+    saved_questions,
+    shares,
+)
 from backend.store.database import Database
 from backend.store.errors import StoreUnavailable
 from backend.store.runners import this_runner, utc_now
@@ -17,11 +25,14 @@ from backend.store.search import search
 from backend.store.settings import StoreSettings
 from backend.store.values import (
     AuditLine,
+    Complaint,
     ConversationLine,
     Feedback,
     Hit,
     Page,
+    PassedOn,
     Record,
+    Replay,
     SavedQuestion,
     Share,
     ShareLine,
@@ -196,14 +207,29 @@ class Store:
         good: bool,
         reason: str = "",
         comment: str = "",
-    ) -> None:
-        await self._write(feedback.give, who, conversation, turn, good, reason, comment)
+    ) -> Feedback:
+        return await self._write(feedback.give, who, conversation, turn, good, reason, comment)
 
-    async def take_back_feedback(self, who: Identity, conversation: str, turn: str) -> None:
-        await self._write(feedback.take_back, who, conversation, turn)
+    async def feedback_passed_on(
+        self, who: Identity, given: Feedback, passed: Sequence[PassedOn]
+    ) -> None:
+        await self._write(feedback.passed_on, who, given, passed)
+
+    async def take_back_feedback(
+        self, who: Identity, conversation: str, turn: str
+    ) -> Feedback | None:
+        return await self._write(feedback.take_back, who, conversation, turn)
 
     async def feedback(self, who: Identity, conversation: str) -> tuple[Feedback, ...]:
         return await self._read(feedback.of_conversation, who, conversation)
+
+    async def complaints(self, *, after: str | None = None, limit: int = PAGE) -> Page[Complaint]:
+        """Of everybody: only for those who run the app, which the caller has made sure of."""
+        return await self._read(complaints.complaints, after, limit)
+
+    async def replay(self, operator: Identity, feedback_id: str) -> Replay:
+        """The turn of a complaint, whoever's it is; noted in the audit."""
+        return await self._write(complaints.replay, operator, feedback_id)
 
     # -- all of it
 

@@ -135,8 +135,11 @@ feedback = Table(
     Column("reason", AnyText, nullable=False),
     Column("comment", AnyText, nullable=False),
     Column("given_at", Moment, nullable=False),
+    Column("id", AnyText, nullable=False, server_default=""),
+    Column("passed", JsonText, nullable=False, server_default="[]"),
 )
 Index("feedback_by_time", feedback.c.good, feedback.c.given_at)
+Index("feedback_by_id", feedback.c.id, unique=True)
 
 audit = Table(
     "audit",

@@ -142,13 +142,45 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class PassedOn:
+    """Where else feedback went. `ref` is what it is called there; without one it did not arrive,
+    and `problem` says why."""
+
+    to: str
+    ref: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Feedback:
+    id: str
     conversation: str
     turn: str
     good: bool
     reason: str
     comment: str
     given_at: datetime
+    passed: tuple[PassedOn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """Feedback that an answer was not good, as those who run the app list it."""
+
+    feedback: Feedback
+    owner: str
+    question: str
+    asked_at: datetime
+    state: TurnState
+    spaces: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Replay:
+    """The whole turn that somebody complained about."""
+
+    complaint: Complaint
+    turn: StoredTurn
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,15 @@ import {
   MessageCircle,
   Truck,
   Users,
+  Wrench,
   type LucideIcon,
 } from "lucide-react";
 
 export type Path =
-  "/" | "/finance" | "/marketing" | "/customers" | "/operations" | "/sales" | "/ask";
+  "/" | "/finance" | "/marketing" | "/customers" | "/operations" | "/sales" | "/ask" | "/operators";
+
+/** A page within a destination; the first one is where the destination leads. */
+export type Tab = { readonly path: `${Path}/${string}`; readonly name: string };
 
 export type Destination = {
   readonly path: Path;
@@ -20,6 +24,7 @@ export type Destination = {
   readonly icon: LucideIcon;
   /** Stands in the phone's bar itself, not behind "More". */
   readonly isPrimary: boolean;
+  readonly tabs?: readonly Tab[];
 };
 
 export const CHAT: Destination = {
@@ -39,4 +44,32 @@ export const DASHBOARDS: readonly Destination[] = [
   { path: "/sales", key: "sales", name: "Sales", icon: ChartNoAxesCombined, isPrimary: true },
 ];
 
-export const DESTINATIONS: readonly Destination[] = [...DASHBOARDS, CHAT];
+/** Offered to those who run the app; the server refuses everybody else. */
+export const OPERATORS: Destination = {
+  path: "/operators",
+  key: "operators",
+  name: "Operators",
+  icon: Wrench,
+  isPrimary: false,
+  tabs: [{ path: "/operators/feedback", name: "Feedback" }],
+};
+
+const DESTINATIONS: readonly Destination[] = [...DASHBOARDS, CHAT, OPERATORS];
+
+export const destinationsFor = (isOperator: boolean): readonly Destination[] =>
+  DESTINATIONS.filter((destination) => destination !== OPERATORS || isOperator);
+
+type Place = { readonly destination: Destination | undefined; readonly title: string };
+
+/** Where an address is, and what its page is called: "Feedback · Operators". */
+export function placeOf(pathname: string): Place {
+  const at = pathname.replace(/(.)\/+$/, "$1");
+  const destination = DESTINATIONS.find(({ path }) => isWithin(at, path));
+  const tab = destination?.tabs?.find(({ path }) => isWithin(at, path));
+  const isKnown = destination && (tab !== undefined || at === destination.path);
+  if (!isKnown) return { destination: undefined, title: "Page not found" };
+  return { destination, title: tab ? `${tab.name} · ${destination.name}` : destination.name };
+}
+
+const isWithin = (at: string, path: string): boolean =>
+  at === path || (path !== "/" && at.startsWith(`${path}/`));

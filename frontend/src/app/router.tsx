@@ -3,15 +3,18 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
+  redirect,
   retainSearchParams,
   useNavigate,
   useSearch,
   type RouterHistory,
 } from "@tanstack/react-router";
 import { DashboardPage } from "@/features/dashboard/dashboard-page";
+import { ComplaintsPage } from "@/features/operators/complaints-page";
+import { OperatorsPage } from "@/features/operators/operators-page";
 import { SampleQuestions } from "@/features/spaces/sample-questions";
 import { pickFilters, type Filters } from "@/lib/filters";
-import type { Path } from "./navigation";
+import { OPERATORS, type Path } from "./navigation";
 import { NotFound } from "./not-found";
 import { PageFailed } from "./page-failed";
 import { Shell } from "./shell";
@@ -40,6 +43,26 @@ const ask = createRoute({
     typeof prompt === "string" && prompt !== "" ? { prompt } : {},
 });
 
+const operators = createRoute({
+  getParentRoute: () => root,
+  path: "/operators",
+  component: () => <OperatorsPage tabs={OPERATORS.tabs ?? []} />,
+});
+
+const operatorsIndex = createRoute({
+  getParentRoute: () => operators,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/operators/feedback", replace: true });
+  },
+});
+
+const operatorsFeedback = createRoute({
+  getParentRoute: () => operators,
+  path: "/feedback",
+  component: ComplaintsPage,
+});
+
 function Dashboard({ pageKey }: { pageKey: string }) {
   const filters = useSearch({ strict: false, select: pickFilters });
   const navigate = useNavigate();
@@ -61,6 +84,7 @@ const routeTree = root.addChildren([
   dashboard("/operations", "operations"),
   dashboard("/sales", "sales"),
   ask,
+  operators.addChildren([operatorsIndex, operatorsFeedback]),
 ]);
 
 export const createAppRouter = (history?: RouterHistory) =>

@@ -6,14 +6,13 @@ import { useDocumentTitle } from "@/lib/document-title";
 import { useThemeOnDocument } from "@/lib/theme";
 import { ChatPlace } from "./chat-place";
 import { Header } from "./header";
-import { CHAT, DESTINATIONS } from "./navigation";
+import { CHAT, placeOf } from "./navigation";
 import { Sidebar } from "./sidebar";
 import { TabBar } from "./tab-bar";
 
 export function Shell() {
   const { pathname } = useLocation();
-  const current = DESTINATIONS.find(({ path }) => path === pathname);
-  const title = current?.name ?? "Page not found";
+  const { destination: current, title } = placeOf(pathname);
   useDocumentTitle(title);
   useThemeOnDocument();
   const isChat = current === CHAT;
@@ -31,7 +30,7 @@ export function Shell() {
         <Sidebar />
         <div className="flex h-dvh min-w-0 grow flex-col pb-[calc(3.5rem+env(safe-area-inset-bottom))] lg:pb-0">
           <SessionExpiredBanner />
-          <Header title={title} />
+          <Header title={current?.name ?? title} />
           <main id="page" tabIndex={-1} className="min-h-0 grow overflow-y-auto outline-none">
             <ChatPlace isVisible={isChat} />
             {!isChat && (

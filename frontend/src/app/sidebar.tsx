@@ -1,9 +1,11 @@
 /** The way between pages on a wide screen. */
 import { Link } from "@tanstack/react-router";
 import { Wordmark } from "@/components/wordmark";
-import { CHAT, DASHBOARDS, type Destination } from "./navigation";
+import { useSession } from "@/features/session/api/session";
+import { CHAT, DASHBOARDS, OPERATORS, type Destination } from "./navigation";
 
 export function Sidebar() {
+  const isOperator = useSession().data?.is_operator ?? false;
   return (
     <div className="sticky top-0 hidden h-dvh w-58 shrink-0 flex-col bg-night text-white lg:flex">
       <div className="px-5 pt-5 pb-7">
@@ -21,17 +23,22 @@ export function Sidebar() {
             <Item destination={CHAT} />
           </ul>
         </div>
+        {isOperator && (
+          <ul className="mt-auto pb-4">
+            <Item destination={OPERATORS} />
+          </ul>
+        )}
       </nav>
     </div>
   );
 }
 
-function Item({ destination: { path, name, icon: Icon } }: { destination: Destination }) {
+function Item({ destination: { path, name, icon: Icon, tabs } }: { destination: Destination }) {
   return (
     <li>
       <Link
         to={path}
-        activeOptions={{ exact: true, includeSearch: false }}
+        activeOptions={{ exact: tabs === undefined, includeSearch: false }}
         className="group relative flex h-10 items-center gap-3 rounded-lg px-3 font-medium text-white/75 outline-white transition-colors hover:bg-white/8 hover:text-white aria-[current=page]:bg-white/12 aria-[current=page]:text-white"
       >
         <span className="absolute inset-y-2.5 -left-3 w-1 rounded-r bg-brand-red opacity-0 group-aria-[current=page]:opacity-100" />

@@ -3,14 +3,16 @@ import { Link } from "@tanstack/react-router";
 import { Ellipsis } from "lucide-react";
 import { Popover, PopoverClose } from "@/components/ui/popover";
 import { cn } from "@/lib/cn";
-import { DESTINATIONS, type Destination } from "./navigation";
+import { useSession } from "@/features/session/api/session";
+import { destinationsFor, type Destination } from "./navigation";
 
 const CELL =
   "relative flex h-14 w-full flex-col items-center justify-center gap-0.5 text-[11px] font-medium";
 
 export function TabBar({ current }: { current: Destination | undefined }) {
-  const primary = DESTINATIONS.filter(({ isPrimary }) => isPrimary);
-  const others = DESTINATIONS.filter(({ isPrimary }) => !isPrimary);
+  const destinations = destinationsFor(useSession().data?.is_operator ?? false);
+  const primary = destinations.filter(({ isPrimary }) => isPrimary);
+  const others = destinations.filter(({ isPrimary }) => !isPrimary);
   return (
     <nav
       aria-label="Pages"

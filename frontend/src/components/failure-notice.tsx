@@ -6,7 +6,13 @@ import { cn } from "@/lib/cn";
 
 type Props = { what: string; error: Error; onRetry: () => void; className?: string };
 
-const NO_ACCESS = new Set(["NotGranted", "MissingScope", "PassthroughOff", "Forbidden"]);
+const NO_ACCESS = new Set([
+  "NotGranted",
+  "MissingScope",
+  "PassthroughOff",
+  "Forbidden",
+  "NotAnOperator",
+]);
 
 export function FailureNotice({ what, error, onRetry, className }: Props) {
   const failure = error instanceof ApiError ? error : null;

@@ -104,6 +104,46 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/operators": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Pages
+     * @description Refused, with whom to ask, when the pages are not for this user.
+     */
+    get: operations["pages_api_operators_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/operators/feedback": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Complaints
+     * @description The latest first.
+     */
+    get: operations["complaints_api_operators_feedback_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/health": {
     parameters: {
       query?: never;
@@ -241,6 +281,41 @@ export interface components {
       of: string;
       /** Complete Days */
       complete_days: boolean;
+    };
+    /**
+     * ComplaintLine
+     * @description One complaint: who gave it about which question, and why.
+     */
+    ComplaintLine: {
+      /** Id */
+      id: string;
+      /** Owner */
+      owner: string;
+      /** Question */
+      question: string;
+      /** Reason */
+      reason: string;
+      /** Comment */
+      comment: string;
+      /**
+       * Given At
+       * Format: date-time
+       */
+      given_at: string;
+      /** Spaces */
+      spaces: string[];
+      /** Passed */
+      passed: components["schemas"]["Passed"][];
+    };
+    /**
+     * Complaints
+     * @description `after` asks for what follows; none at the end.
+     */
+    Complaints: {
+      /** Items */
+      items: components["schemas"]["ComplaintLine"][];
+      /** After */
+      after: string | null;
     };
     /**
      * DashboardLayout
@@ -384,6 +459,14 @@ export interface components {
       kpis: components["schemas"]["Kpi"][];
       evidence: components["schemas"]["Evidence"];
     };
+    /**
+     * OperatorsPages
+     * @description `group`: the workspace group whose members see the pages.
+     */
+    OperatorsPages: {
+      /** Group */
+      group: string;
+    };
     /** PageLayout */
     PageLayout: {
       /** Key */
@@ -394,6 +477,16 @@ export interface components {
       kpis: components["schemas"]["KpiGroupLayout"][];
       /** Charts */
       charts: components["schemas"]["ChartLayout"][];
+    };
+    /**
+     * Passed
+     * @description `problem` says why it is kept here only; empty when it arrived.
+     */
+    Passed: {
+      /** To */
+      to: string;
+      /** Problem */
+      problem: string;
     };
     /** PeriodChoice */
     PeriodChoice: {
@@ -758,6 +851,112 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["ChartData"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Validation Error */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+      /** @description Service Unavailable */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
+  pages_api_operators_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["OperatorsPages"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Service Unavailable */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
+  complaints_api_operators_feedback_get: {
+    parameters: {
+      query?: {
+        /** @description Where the last page ended. */
+        after?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Complaints"];
         };
       };
       /** @description Bad Request */

@@ -16,4 +16,7 @@ export type Kpis = Schemas["Kpis"];
 export type Series = Schemas["Series"];
 export type Chart = Schemas["ChartData"];
 export type Evidence = Schemas["Evidence"];
+export type OperatorsPages = Schemas["OperatorsPages"];
+export type Complaint = Schemas["ComplaintLine"];
+export type Complaints = Schemas["Complaints"];
 export type ErrorBody = Schemas["ErrorBody"];
