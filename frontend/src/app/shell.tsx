@@ -31,7 +31,11 @@ export function Shell() {
         <div className="flex h-dvh min-w-0 grow flex-col pb-[calc(3.5rem+env(safe-area-inset-bottom))] lg:pb-0">
           <SessionExpiredBanner />
           <Header title={current?.name ?? title} />
-          <main id="page" tabIndex={-1} className="min-h-0 grow overflow-y-auto outline-none">
+          <main
+            id="page"
+            tabIndex={-1}
+            className="relative min-h-0 grow overflow-y-auto outline-none"
+          >
             <ChatPlace isVisible={isChat} />
             {!isChat && (
               <div className="mx-auto max-w-[92rem] p-4 lg:p-8 lg:pt-6">
