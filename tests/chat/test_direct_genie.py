@@ -102,7 +102,7 @@ class Chat:
 
     async def ask(self, question: str) -> list[ChatEvent]:
         turn = self.begin(question)
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             await turn.wait()
         return [logged.event for logged in turn.log]
 
