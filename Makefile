@@ -16,7 +16,7 @@ EMULATOR := $(PY) -m emulator run --port $(PORT) --workspace-port $(WORKSPACE_PO
 	--orders $(ORDERS) --setup "$(PY) create_genie_spaces_basic.py"
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-python test-frontend e2e check format fuzz bench types lock deploy clean setup browser
+.PHONY: help run dev test test-python test-frontend e2e check format fuzz bench types lock deploy clean setup browser postgres
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -27,9 +27,9 @@ run: setup ## set up what is missing, then serve the whole product at http://127
 dev: setup ## the same, reloading on change; Vite serves the front end at http://127.0.0.1:5173
 	@trap 'kill 0' EXIT; npm --prefix frontend run dev -- --clearScreen false & $(EMULATOR) --reload
 
-test: setup browser test-python test-frontend ## every test, browsers and databases included
+test: setup browser postgres test-python test-frontend ## every test, browsers and databases included
 
-test-python: setup browser
+test-python: setup browser postgres
 	$(PY) -m pytest
 
 test-frontend: frontend/node_modules/.installed
@@ -104,3 +104,6 @@ frontend/dist/.built: frontend/node_modules/.installed $(FRONTEND_SOURCES)
 
 browser: .venv/.installed
 	@$(PY) tests/e2e/browser.py
+
+postgres: .venv/.installed
+	@$(PY) tests/support/postgres_server.py

@@ -1,21 +1,15 @@
 """Both stores: a SQLite file, and a real Postgres that these tests start."""
 
 import os
-import pwd
 import shutil
-import socket
-import subprocess
 import tempfile
-import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 import pytest
+from postgres_server import PostgresServer, binaries, free_port
 
 from backend.store.settings import StoreSettings
 from backend.store.store import Store
@@ -25,82 +19,13 @@ from backend.workspace.identity import Identity
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
 ANN = Identity("ann@dominos.example", "Ann")
 BOB = Identity("bob@dominos.example", "Bob")
-LAKEBASE_ROLE = "service-principal"
-
-
-def binaries() -> Path | None:
-    """Where initdb and postgres are, here or where Debian puts them."""
-    found = shutil.which("initdb")
-    if found:
-        return Path(found).resolve().parent
-    newest_first = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)
-    return newest_first[0].parent if newest_first else None
-
-
-def account() -> pwd.struct_passwd | None:
-    """Postgres refuses to run as root; another account then runs it."""
-    if os.getuid() != 0:
-        return None
-    for name in ("postgres", "nobody"):
-        with suppress(KeyError):
-            return pwd.getpwnam(name)
-    raise LookupError("There is no account but root to run Postgres as.")
-
-
-@dataclass
-class PostgresServer:
-    folder: Path
-    port: int
-    process: "subprocess.Popen[bytes] | None" = None
-
-    def url(self, user: str = "tester") -> str:
-        return f"postgresql://{user}@127.0.0.1:{self.port}/postgres"
-
-    def run(self, *command: str) -> subprocess.CompletedProcess[bytes]:
-        return subprocess.run(command, check=True, capture_output=True, **self._as_account())
-
-    def _as_account(self) -> dict[str, Any]:
-        who = account()
-        return {} if who is None else {"user": who.pw_uid, "group": who.pw_gid, "extra_groups": []}
-
-    def create(self, bin_: Path) -> None:
-        who = account()
-        if who is not None:
-            os.chown(self.folder, who.pw_uid, who.pw_gid)
-        data = str(self.folder / "data")
-        options = ("-U", "tester", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
-        self.run(str(bin_ / "initdb"), "-D", data, *options)
-        hba = self.folder / "data" / "pg_hba.conf"
-        rule = f'host all "{LAKEBASE_ROLE}" 127.0.0.1/32 password\n'
-        hba.write_text(rule + hba.read_text())
-
-    def start(self, bin_: Path) -> None:
-        data, log = self.folder / "data", self.folder / "log.txt"
-        command = [str(bin_ / "postgres"), "-D", str(data), "-p", str(self.port)]
-        command += ["-k", str(self.folder), "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"]
-        with log.open("ab") as output:
-            self.process = subprocess.Popen(
-                command, stdout=output, stderr=output, **self._as_account()
-            )
-        deadline = time.monotonic() + 30
-        while subprocess.run(
-            [bin_ / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(self.port)]
-        ).returncode:
-            assert self.process.poll() is None, log.read_text()
-            assert time.monotonic() < deadline, log.read_text()
-            time.sleep(0.05)
-
-    def kill(self) -> None:
-        assert self.process is not None
-        self.process.kill()
-        self.process.wait()
 
 
 @pytest.fixture(scope="session")
 def postgres_binaries() -> Path:
     found = binaries()
     if found is None:
-        reason = "No initdb was found; install the package postgresql."
+        reason = "No Postgres was found; `make test` installs one."
         assert os.environ.get("CI") != "true", reason
         pytest.skip(reason)
     return found
@@ -128,12 +53,6 @@ def own_postgres(postgres_binaries: Path) -> Iterator[Callable[[], PostgresServe
 @pytest.fixture(scope="session")
 def postgres(own_postgres: Callable[[], PostgresServer]) -> PostgresServer:
     return own_postgres()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture(params=["sqlite", "postgres"])

@@ -5,6 +5,7 @@ from typing import Any
 
 import httpx
 import pytest
+from postgres_server import LAKEBASE_ROLE
 from sqlalchemy import text
 
 from backend.store.engines import build_engines, direct_host
@@ -18,7 +19,6 @@ from backend.workspace.identity import Identity
 from backend.workspace.settings import ROOT
 from backend.workspace.tokens import TokenStore
 
-ROLE = "service-principal"
 AT = datetime(2026, 11, 18, 12, tzinfo=UTC)
 ENDPOINT = "projects/p/branches/b/endpoints/e"
 
@@ -31,7 +31,7 @@ def bound(port: int = 5432, **given: Any) -> StoreSettings:
     """As the platform sets it when a database is a resource of the app."""
     return settings(
         databricks_host="https://workspace.example",
-        databricks_client_id=ROLE,
+        databricks_client_id=LAKEBASE_ROLE,
         databricks_client_secret="s",
         pghost="127.0.0.1",
         pgport=port,
@@ -135,10 +135,10 @@ async def role(postgres: Any) -> str:
     """A role as Lakebase makes one: it may connect and create, and needs the password."""
     engine = build_engines(settings(database_url=postgres.url()), None).writer
     async with engine.begin() as connection:
-        await connection.execute(text(f"CREATE ROLE \"{ROLE}\" LOGIN PASSWORD 'first'"))
-        await connection.execute(text(f'GRANT CREATE ON DATABASE postgres TO "{ROLE}"'))
+        await connection.execute(text(f"CREATE ROLE \"{LAKEBASE_ROLE}\" LOGIN PASSWORD 'first'"))
+        await connection.execute(text(f'GRANT CREATE ON DATABASE postgres TO "{LAKEBASE_ROLE}"'))
     await engine.dispose()
-    return ROLE
+    return LAKEBASE_ROLE
 
 
 async def test_lakebase_is_opened_with_the_minted_password_and_outlives_its_rotation(
@@ -158,8 +158,9 @@ async def test_lakebase_is_opened_with_the_minted_password_and_outlives_its_rota
     assert await store.flush()
     admin = build_engines(settings(database_url=postgres.url()), None)
     async with admin.writer.begin() as connection:
-        await connection.execute(text(f"ALTER ROLE \"{ROLE}\" PASSWORD 'second'"))
-        backends = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename='{ROLE}'"
+        await connection.execute(text(f"ALTER ROLE \"{LAKEBASE_ROLE}\" PASSWORD 'second'"))
+        of_role = f"FROM pg_stat_activity WHERE usename='{LAKEBASE_ROLE}'"
+        backends = f"SELECT pg_terminate_backend(pid) {of_role}"
         await connection.execute(text(backends))
     await admin.writer.dispose()
     control.password = "second"
