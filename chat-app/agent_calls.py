@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from agent_result import Unfinished, parse_result
-from mas_events import AgentAsked, AgentFinished, AgentStarted
+from agent_result import parse_result
+from backend.answers.events import AgentAsked, AgentFinished, AgentStarted
+from backend.answers.results import Unfinished
 from mas_wire import parse_json
 
 CallEvent = AgentStarted | AgentAsked | AgentFinished

@@ -1,65 +1,18 @@
-"""What a sub-agent returns, as a value: a table, words, nothing, or a failure."""
+"""Read what a sub-agent returned, in whatever form it has on the wire. Pure."""
 
 import json
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
+from backend.answers.results import AgentResult, Cell, Column, Empty, Failure, Kind, Table, Words
+from backend.answers.safe_links import web_address
 from mas_wire import parse_json, too_deep
-from safe_links import web_address
 
-Cell = str | int | Decimal | date | datetime | None
 MAX_ROWS = 5_000  # the most a Genie query returns
 MAX_TEXT = 100_000
-
-
-class Kind(StrEnum):
-    TEXT = "text"
-    NUMBER = "number"
-    DATE = "date"
-    TIME = "time"
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    name: str
-    kind: Kind
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    truncated: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Empty:
-    """The query ran and matched nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Failure:
-    """`sign_in`: where the person can log in to the connection that the agent lacks."""
-
-    message: str
-    sign_in: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Unfinished:
-    """The answer went on, or ended, without this agent's result."""
-
-
-AgentResult = Table | Words | Empty | Failure | Unfinished
 
 # Genie's client reports these as ordinary output (supervisor-stream.md §4.2).
 _FAILURE = re.compile(

@@ -1,8 +1,8 @@
 """The answer as it grows: deltas, final texts that repeat them, and what is only planning. Pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from mas_events import ChatEvent, TextDelta, TextDemoted, TextReplaced
+from backend.answers.events import TextDelta, TextDemoted, TextReplaced
 from name_tags import NameTagFilter, without_name_tags
 
 TextEvent = TextDelta | TextReplaced | TextDemoted
@@ -143,19 +143,3 @@ def _contains_in_order(final: str, streamed: str) -> bool:
             return False
         position += len(block)
     return True
-
-
-def fold(events: Iterable[ChatEvent]) -> str:
-    """The answer that these events show."""
-    text = ""
-    for event in events:
-        match event:
-            case TextDelta(more):
-                text += more
-            case TextReplaced(whole):
-                text = whole
-            case TextDemoted():
-                text = ""
-            case _:
-                pass
-    return text

@@ -6,6 +6,8 @@ import random
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
+from backend.answers.events import ChatEvent, RunFailed, RunHeld, RunStopped, RunWaiting
+from backend.answers.space_names import SpaceNames
 from backend.workspace.client import Workspace
 from backend.workspace.errors import (
     BadRequest,
@@ -20,9 +22,7 @@ from backend.workspace.renewal import Ping
 from follow_ups import Asked
 from genie_sql import QueryLookups
 from mas_client import Items, MasClient
-from mas_events import ChatEvent, RunFailed, RunHeld, RunStopped, RunWaiting
 from mas_normalizer import MasNormalizer
-from space_names import SpaceNames
 from turns import Turn
 
 logger = logging.getLogger("chat")

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from mas_events import ApprovalAsked, RunHeld
+from backend.answers.events import ApprovalAsked, RunHeld
 
 Body = dict[str, Any]
 LONGEST_ID = 64  # longer ids, which the platform itself gives, are refused when they are sent back

@@ -2,11 +2,7 @@
 
 from typing import Any, assert_never
 
-from agent_result import AgentResult, Failure
-from chat_words import MAX_STEP_TEXT, approval, asked, detail, going_on, note, outcome
-from evidence import Props, evidence_of
-from markdown_text import code_block, safe_markdown
-from mas_events import (
+from backend.answers.events import (
     AgentAsked,
     AgentFinished,
     AgentProgressed,
@@ -28,6 +24,10 @@ from mas_events import (
     TextReplaced,
     ThoughtDelta,
 )
+from backend.answers.markdown_text import code_block, safe_markdown
+from backend.answers.results import AgentResult, Failure
+from chat_words import MAX_STEP_TEXT, approval, asked, detail, going_on, note, outcome
+from evidence import Props, evidence_of
 from names import Names
 from screen_lines import (
     ASSISTANT,

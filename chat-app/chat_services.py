@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import repo_root
 from answering import Answering
+from backend.answers.field_names import FieldNames
+from backend.answers.space_names import SpaceNames
 from backend.semantic import Semantic, Spaces, load_semantic
 from backend.store.settings import StoreSettings
 from backend.store.store import Store
@@ -13,13 +15,11 @@ from backend.workspace.tokens import TokenStore
 from config import ChatSettings
 from conversations import Conversations
 from direct_genie import DirectGenie
-from field_names import FieldNames
 from llm_client import LlmClient
 from mas_client import MasClient
 from names import Names
 from plain_model import PlainModel
 from recorder import Recorder
-from space_names import SpaceNames
 from space_router import SpaceRouter
 
 

@@ -2,9 +2,7 @@
 
 from typing import assert_never
 
-from agent_result import AgentResult, Empty, Failure, Table, Unfinished, Words
-from markdown_text import code_block
-from mas_events import (
+from backend.answers.events import (
     ApprovalAsked,
     RunCompleted,
     RunEnd,
@@ -13,7 +11,9 @@ from mas_events import (
     RunStopped,
     TaskPaused,
 )
-from safe_links import host_of
+from backend.answers.markdown_text import code_block
+from backend.answers.results import AgentResult, Empty, Failure, Table, Unfinished, Words
+from backend.answers.safe_links import host_of
 
 MAX_STEP_TEXT = 4_000
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from answering import BROKEN, OUT_OF_TIME, TURN_BUDGET_S, log_end
+from backend.answers.events import AgentStarted, ChatEvent, RunStopped
+from backend.answers.space_names import SpaceNames
 from backend.workspace.client import Workspace
 from backend.workspace.genie import Genie
 from backend.workspace.identity import Identity
@@ -14,8 +16,6 @@ from conversations import Conversation, Conversations
 from follow_ups import Asked
 from genie_answer import told, undecided
 from genie_turn import GenieConversations, GenieTurn
-from mas_events import AgentStarted, ChatEvent, RunStopped
-from space_names import SpaceNames
 from space_router import Ask, SpaceRouter, Undecided
 from turns import Turn
 

@@ -13,8 +13,8 @@ from contextlib import asynccontextmanager
 from types import FrameType
 from typing import Any
 
+from backend.answers.events import RunFailed
 from conversations import Conversations
-from mas_events import RunFailed
 
 logger = logging.getLogger("chat")
 FINISH_S = 6.0

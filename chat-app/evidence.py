@@ -5,10 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from agent_result import Cell, Column, Failure, Kind, Table
-from field_names import Field, FieldNames, format_properties
-from follow_ups import choices
-from mas_events import (
+from backend.answers.events import (
     AgentFinished,
     AgentStarted,
     QueryFound,
@@ -17,8 +14,11 @@ from mas_events import (
     SourceCited,
     SuggestedQuestions,
 )
-from safe_links import host_of
-from space_names import SpaceNames
+from backend.answers.field_names import Field, FieldNames, format_properties
+from backend.answers.results import Cell, Column, Failure, Kind, Table
+from backend.answers.safe_links import host_of
+from backend.answers.space_names import SpaceNames
+from follow_ups import choices
 from turns import Logged, Turn
 
 MAX_SHOWN_ROWS = 1_000

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from approvals import responses
+from backend.answers.events import RunEnd, RunFailed, RunHeld
 from conversations import QuestionRefused
 from history import Exchange, model_input
-from mas_events import RunEnd, RunFailed, RunHeld
 from turns import Turn
 
 APPROVE, DENY = "Approve", "Deny"

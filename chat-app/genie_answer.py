@@ -5,20 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from agent_result import (
-    AgentResult,
-    Cell,
-    Column,
-    Empty,
-    Failure,
-    Kind,
-    Table,
-    Words,
-)
+from backend.answers.events import ChatEvent, RunCompleted, RunFailed, SuggestedQuestions, TextDelta
+from backend.answers.results import AgentResult, Cell, Column, Empty, Failure, Kind, Table, Words
 from backend.semantic import Space
 from backend.workspace import statements
 from backend.workspace.genie_messages import GenieMessage
-from mas_events import ChatEvent, RunCompleted, RunFailed, SuggestedQuestions, TextDelta
 from space_router import Undecided
 
 MOST_SUGGESTIONS = 4

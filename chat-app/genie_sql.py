@@ -8,11 +8,11 @@ import asyncio
 import logging
 from typing import Any
 
-from agent_result import Table
+from backend.answers.events import AgentAsked, AgentFinished, AgentStarted, ChatEvent, QueryFound
+from backend.answers.results import Table
+from backend.answers.space_names import SpaceNames
 from backend.workspace.client import WorkspaceSession
 from backend.workspace.errors import WorkspaceError
-from mas_events import AgentAsked, AgentFinished, AgentStarted, ChatEvent, QueryFound
-from space_names import SpaceNames
 
 logger = logging.getLogger("chat")
 LONGEST_WAIT_S = 3.0

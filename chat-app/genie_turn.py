@@ -5,8 +5,15 @@ import logging
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
-from agent_result import Unfinished
 from answering import failure_of
+from backend.answers.events import (
+    AgentFinished,
+    AgentProgressed,
+    AgentStarted,
+    QueryFound,
+    RunWaiting,
+)
+from backend.answers.results import Unfinished
 from backend.workspace import statements
 from backend.workspace.errors import (
     NotConfigured,
@@ -20,13 +27,6 @@ from backend.workspace.genie import Genie
 from backend.workspace.genie_messages import EXPIRED, GenieMessage
 from genie_answer import Answered, answered, failed
 from genie_words import doing_now, failure_of_message
-from mas_events import (
-    AgentFinished,
-    AgentProgressed,
-    AgentStarted,
-    QueryFound,
-    RunWaiting,
-)
 from space_router import Ask
 from turns import Turn
 

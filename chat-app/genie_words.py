@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from backend.answers.events import RunFailed
 from backend.workspace.genie_messages import CANCELLED, EXPIRED, FAILED, GenieMessage
-from mas_events import RunFailed
 
 _DOING = {
     "FETCHING_METADATA": "looking at its data",

@@ -1,6 +1,6 @@
 """How an answer can fail that arrived, or did not: what to say, and what to do about it."""
 
-from mas_events import RunFailed
+from backend.answers.events import RunFailed
 
 NO_ANSWER = RunFailed(
     "NoAnswer",

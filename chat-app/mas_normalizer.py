@@ -10,7 +10,7 @@ from typing import Any
 from agent_calls import AgentCalls
 from answer_text import AnswerText
 from approvals import Approvals
-from mas_events import (
+from backend.answers.events import (
     ChatEvent,
     RunCompleted,
     RunEnd,

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from field_names import FieldNames
-from space_names import SpaceNames
+from backend.answers.field_names import FieldNames
+from backend.answers.space_names import SpaceNames
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,16 +8,8 @@ import logging
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
-from agent_result import Failure, Unfinished, Words
 from answering import BROKEN, failure_of, log_end
-from backend.workspace.client import Workspace
-from backend.workspace.errors import NotFound, WorkspaceError
-from backend.workspace.identity import Identity
-from backend.workspace.renewal import Ping
-from figures import has_figures
-from follow_ups import Asked
-from llm_client import LlmClient
-from mas_events import (
+from backend.answers.events import (
     AgentFinished,
     AgentStarted,
     ChatEvent,
@@ -26,6 +18,14 @@ from mas_events import (
     RunStopped,
     TextDelta,
 )
+from backend.answers.results import Failure, Unfinished, Words
+from backend.workspace.client import Workspace
+from backend.workspace.errors import NotFound, WorkspaceError
+from backend.workspace.identity import Identity
+from backend.workspace.renewal import Ping
+from figures import has_figures
+from follow_ups import Asked
+from llm_client import LlmClient
 from mas_normalizer import MasNormalizer
 from turns import Turn
 

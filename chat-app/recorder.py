@@ -5,6 +5,9 @@ import logging
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from backend.answers.codec import decode, encode
+from backend.answers.events import AgentStarted, QueryFound, RunEnd, RunFailed, RunStopped
+from backend.answers.space_names import SpaceNames
 from backend.store.store import Store
 from backend.store.values import (
     Event,
@@ -19,9 +22,6 @@ from backend.workspace.errors import NotFound, WorkspaceError
 from backend.workspace.identity import Identity
 from conversations import Conversation, Conversations
 from drain import INTERRUPTED
-from event_codec import decode, encode
-from mas_events import AgentStarted, QueryFound, RunEnd, RunFailed, RunStopped
-from space_names import SpaceNames
 from turns import Logged, Turn, compacted
 
 logger = logging.getLogger("chat")

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from mas_events import RunCompleted, RunFailed, RunWarned
+from backend.answers.events import RunCompleted, RunFailed, RunWarned
 from mas_failures import CUT, GARBLED, NO_ANSWER, TOO_LONG, UNFINISHED
 from mas_wire import WireGarbled
 from wire_fields import failure_from

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from backend.answers.markdown_text import safe_markdown
 from evidence import Props
-from markdown_text import safe_markdown
 from turns import Turn
 
 ASSISTANT = "Domino's Analytics"

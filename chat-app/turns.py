@@ -12,8 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from answer_text import fold
-from mas_events import ChatEvent, RunEnd, RunFailed, RunStopped, TextDelta
+from backend.answers.events import ChatEvent, RunEnd, RunFailed, RunStopped, TextDelta, fold
 
 logger = logging.getLogger("chat")
 UNANSWERED = RunFailed(

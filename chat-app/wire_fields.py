@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from mas_events import RunFailed, SourceCited
+from backend.answers.events import RunFailed, SourceCited
+from backend.answers.safe_links import web_address
 from mas_wire import parse_json
-from safe_links import web_address
 
 REPORTED = "Reported"  # the code of an error that came without one
 NOT_SAID = "The assistant reported an error without saying which."

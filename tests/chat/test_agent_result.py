@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from agent_result import Column, Empty, Failure, Kind, Table, Words, parse_result
+from agent_result import parse_result
+from backend.answers.results import Column, Empty, Failure, Kind, Table, Words
 
 INDEXED = """|    | region    |   revenue | month      |
 |---:|:----------|----------:|:-----------|

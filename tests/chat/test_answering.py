@@ -12,17 +12,8 @@ import httpx
 import pytest
 
 import answering
-from agent_result import Column, Kind, Table
 from answering import Answering
-from backend.semantic import Space
-from backend.workspace.client import Workspace
-from backend.workspace.identity import Identity
-from backend.workspace.tokens import TokenStore
-from config import ChatSettings
-from follow_ups import Asked
-from genie_sql import newest, query_in
-from mas_client import MasClient
-from mas_events import (
+from backend.answers.events import (
     AgentFinished,
     AgentStarted,
     ChatEvent,
@@ -33,7 +24,16 @@ from mas_events import (
     TaskPaused,
     TextDelta,
 )
-from space_names import SpaceNames
+from backend.answers.results import Column, Kind, Table
+from backend.answers.space_names import SpaceNames
+from backend.semantic import Space
+from backend.workspace.client import Workspace
+from backend.workspace.identity import Identity
+from backend.workspace.tokens import TokenStore
+from config import ChatSettings
+from follow_ups import Asked
+from genie_sql import newest, query_in
+from mas_client import MasClient
 from turns import Turn
 
 SPACE_ID = "01f1a6f29eb315bfb5133b10d2de659e"

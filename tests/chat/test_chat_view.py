@@ -5,10 +5,10 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any, cast
 
+from backend.answers.events import RunCompleted, TextDelta
+from backend.answers.space_names import SpaceNames
 from chat_view import BATCH_S, ChatView
-from mas_events import RunCompleted, TextDelta
 from names import Names
-from space_names import SpaceNames
 from turns import Turn
 
 

@@ -13,7 +13,20 @@ import pytest
 import pytest_asyncio
 
 import genie_turn
-from agent_result import Empty, Failure, Kind, Table, Unfinished, Words
+from backend.answers.events import (
+    AgentFinished,
+    AgentProgressed,
+    AgentStarted,
+    ChatEvent,
+    QueryFound,
+    RunFailed,
+    RunStopped,
+    RunWaiting,
+    SuggestedQuestions,
+    TextDelta,
+)
+from backend.answers.results import Empty, Failure, Kind, Table, Unfinished, Words
+from backend.answers.space_names import SpaceNames
 from backend.semantic import load_semantic
 from backend.workspace import genie
 from backend.workspace.client import Workspace
@@ -30,21 +43,8 @@ from emulator.personas import ADMIN, EXECUTIVE, MARKETING, NO_SCOPE, NO_WAREHOUS
 from emulator.state import Workspace as Emulated
 from emulator.tokens import personal_access_token
 from follow_ups import Asked
-from mas_events import (
-    AgentFinished,
-    AgentProgressed,
-    AgentStarted,
-    ChatEvent,
-    QueryFound,
-    RunFailed,
-    RunStopped,
-    RunWaiting,
-    SuggestedQuestions,
-    TextDelta,
-)
 from ops.metric_views import create_statement
 from ops.space_document import space_document, to_text
-from space_names import SpaceNames
 from space_router import SpaceRouter
 from turns import Turn
 

@@ -5,11 +5,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from agent_result import Column, Kind, Table
-from chat_screen import ChatScreen
-from evidence import evidence_of
-from field_names import FieldNames
-from mas_events import (
+from backend.answers.events import (
     AgentFinished,
     AgentProgressed,
     AgentStarted,
@@ -21,9 +17,13 @@ from mas_events import (
     SuggestedQuestions,
     TextDelta,
 )
+from backend.answers.field_names import FieldNames
+from backend.answers.results import Column, Kind, Table
+from backend.answers.space_names import SpaceNames
+from chat_screen import ChatScreen
+from evidence import evidence_of
 from names import Names
 from screen_lines import Remove, Upsert
-from space_names import SpaceNames
 from turns import Logged, Turn
 
 NAMES = Names(SpaceNames([]), FieldNames(None))

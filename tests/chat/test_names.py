@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from agent_result import Column, Kind, Table
+from backend.answers.events import AgentFinished, AgentStarted, QueryFound, RunCompleted
+from backend.answers.field_names import FieldNames, format_properties
+from backend.answers.results import Column, Kind, Table
+from backend.answers.space_names import SpaceNames
 from backend.semantic import load_semantic
 from evidence import MAX_SHOWN_ROWS, evidence_of
-from field_names import FieldNames, format_properties
-from mas_events import AgentFinished, AgentStarted, QueryFound, RunCompleted
-from space_names import SpaceNames
 from turns import Logged, Turn
 
 MARKETING_ID = "01f1a6f29eb315bfb5133b10d2de659e"

@@ -7,9 +7,7 @@ from typing import Any
 
 import pytest
 
-from agent_result import Column, Empty, Failure, Kind, Table, Unfinished, Words
-from answer_text import fold
-from mas_events import (
+from backend.answers.events import (
     AgentAsked,
     AgentFinished,
     AgentStarted,
@@ -23,7 +21,9 @@ from mas_events import (
     TextDemoted,
     TextReplaced,
     ThoughtDelta,
+    fold,
 )
+from backend.answers.results import Column, Empty, Failure, Kind, Table, Unfinished, Words
 from mas_failures import CUT, GARBLED, NO_ANSWER, TOO_LONG
 from mas_normalizer import MasNormalizer
 from mas_wire import SseDecoder, WireEvent

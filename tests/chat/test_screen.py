@@ -7,11 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent_result import AgentResult, Empty, Failure, Unfinished, Words
-from chat_screen import ChatScreen
-from field_names import FieldNames
-from markdown_text import safe_markdown
-from mas_events import (
+from backend.answers.events import (
     AgentFinished,
     AgentStarted,
     ChatEvent,
@@ -25,9 +21,13 @@ from mas_events import (
     TextReplaced,
     ThoughtDelta,
 )
+from backend.answers.field_names import FieldNames
+from backend.answers.markdown_text import safe_markdown
+from backend.answers.results import AgentResult, Empty, Failure, Unfinished, Words
+from backend.answers.space_names import SpaceNames
+from chat_screen import ChatScreen
 from names import Names
 from screen_lines import AppendText, Attach, Remove, StartText, Upsert
-from space_names import SpaceNames
 from turns import Logged, Turn
 
 NAMES = Names(SpaceNames([]), FieldNames(None))

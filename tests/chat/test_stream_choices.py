@@ -11,17 +11,7 @@ import pytest
 
 from answering import Answering
 from approvals import Approvals, responses
-from backend.workspace.client import Workspace
-from backend.workspace.identity import Identity
-from backend.workspace.tokens import TokenStore
-from chat_words import approval
-from config import ChatSettings
-from conversations import QuestionRefused
-from figures import has_figures
-from follow_ups import APPROVE, ASK_MODEL, DENY, Asked, asked_for, choices
-from llm_client import INSTRUCTIONS, LlmClient
-from mas_client import MasClient
-from mas_events import (
+from backend.answers.events import (
     AgentFinished,
     AgentStarted,
     ApprovalAsked,
@@ -33,10 +23,20 @@ from mas_events import (
     RunStopped,
     TextDelta,
 )
+from backend.answers.safe_links import web_address
+from backend.answers.space_names import SpaceNames
+from backend.workspace.client import Workspace
+from backend.workspace.identity import Identity
+from backend.workspace.tokens import TokenStore
+from chat_words import approval
+from config import ChatSettings
+from conversations import QuestionRefused
+from figures import has_figures
+from follow_ups import APPROVE, ASK_MODEL, DENY, Asked, asked_for, choices
+from llm_client import INSTRUCTIONS, LlmClient
+from mas_client import MasClient
 from out_of_time import asks_to_continue
 from plain_model import WITHHELD, PlainModel
-from safe_links import web_address
-from space_names import SpaceNames
 from turns import Turn
 
 ERIN = Identity("erin@x", "Erin")

@@ -10,9 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from stream_claims import check, check_steps
 
-from agent_result import Unfinished, Words
-from answer_text import fold
-from mas_events import AgentFinished, ChatEvent, RunCompleted, RunEnd, TextDelta
+from backend.answers.events import AgentFinished, ChatEvent, RunCompleted, RunEnd, TextDelta, fold
+from backend.answers.results import Unfinished, Words
 from mas_normalizer import MasNormalizer
 from mas_wire import SseDecoder, Wire, WireEvent
 from name_tags import NameTagFilter

@@ -17,6 +17,7 @@ from openai.types.responses import ResponseStreamEvent
 from pydantic import TypeAdapter
 
 from approvals import responses
+from backend.answers.events import RunHeld
 from emulator.serving import llm, wire
 from emulator.serving.events import (
     ApprovalNeeded,
@@ -28,7 +29,6 @@ from emulator.serving.events import (
     SupervisorEvent,
     Tool,
 )
-from mas_events import RunHeld
 from mas_normalizer import MasNormalizer
 from mas_wire import WireEvent
 

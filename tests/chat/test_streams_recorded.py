@@ -11,17 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
-from agent_result import Column, Empty, Failure, Kind, Table, Words
 from answering import Answering
-from backend.workspace.client import Workspace
-from backend.workspace.identity import Identity
-from backend.workspace.tokens import TokenStore
-from chat_screen import ChatScreen
-from config import ChatSettings
-from field_names import FieldNames
-from follow_ups import Asked
-from mas_client import MasClient
-from mas_events import (
+from backend.answers.events import (
     AgentAsked,
     AgentFinished,
     AgentStarted,
@@ -38,9 +29,18 @@ from mas_events import (
     TextDemoted,
     ThoughtDelta,
 )
+from backend.answers.field_names import FieldNames
+from backend.answers.results import Column, Empty, Failure, Kind, Table, Words
+from backend.answers.space_names import SpaceNames
+from backend.workspace.client import Workspace
+from backend.workspace.identity import Identity
+from backend.workspace.tokens import TokenStore
+from chat_screen import ChatScreen
+from config import ChatSettings
+from follow_ups import Asked
+from mas_client import MasClient
 from mas_failures import CUT, GARBLED, NO_ANSWER, UNFINISHED
 from names import Names
-from space_names import SpaceNames
 from turns import Turn
 from wire_fields import failure_from
 

@@ -10,6 +10,17 @@ import pytest
 import pytest_asyncio
 
 from answering import Answering
+from backend.answers.events import (
+    AgentFinished,
+    AgentStarted,
+    ApprovalAsked,
+    RunCompleted,
+    RunFailed,
+    RunHeld,
+    SuggestedQuestions,
+    TaskPaused,
+)
+from backend.answers.space_names import SpaceNames
 from backend.semantic import Semantic, load_semantic
 from backend.workspace.client import Workspace
 from backend.workspace.identity import Identity
@@ -24,20 +35,9 @@ from emulator.tokens import personal_access_token
 from follow_ups import APPROVE, ASK_MODEL, DENY, asked_for
 from llm_client import LlmClient
 from mas_client import MasClient
-from mas_events import (
-    AgentFinished,
-    AgentStarted,
-    ApprovalAsked,
-    RunCompleted,
-    RunFailed,
-    RunHeld,
-    SuggestedQuestions,
-    TaskPaused,
-)
 from ops.metric_views import create_statement
 from ops.space_document import space_document, to_text
 from plain_model import PlainModel
-from space_names import SpaceNames
 from turns import Turn
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from backend.answers.events import ChatEvent, RunCompleted, RunStopped, TextDelta, TextDemoted
 from conversations import Conversations, QuestionRefused
 from drain import INTERRUPTED
-from mas_events import ChatEvent, RunCompleted, RunStopped, TextDelta, TextDemoted
 from turns import UNANSWERED, Turn
 
 

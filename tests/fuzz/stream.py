@@ -17,7 +17,8 @@ CORPUS = ROOT / ".local" / "fuzz"
 with atheris.instrument_imports(
     include=[
         *("mas_wire", "wire_fields", "mas_shapes", "mas_normalizer", "name_tags", "answer_text"),
-        *("agent_calls", "agent_result", "approvals", "run_outcome", "out_of_time", "safe_links"),
+        *("agent_calls", "agent_result", "approvals", "run_outcome", "out_of_time"),
+        "backend.answers.safe_links",
     ]
 ):
     from stream_claims import check

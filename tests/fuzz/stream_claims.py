@@ -4,8 +4,7 @@ import json
 from collections.abc import Iterable
 from itertools import pairwise
 
-from answer_text import fold
-from mas_events import (
+from backend.answers.events import (
     AgentAsked,
     AgentFinished,
     AgentStarted,
@@ -14,6 +13,7 @@ from mas_events import (
     RunFailed,
     RunHeld,
     TextDelta,
+    fold,
 )
 from mas_normalizer import MasNormalizer
 from mas_wire import SseDecoder, Wire

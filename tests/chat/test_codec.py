@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent_result import AgentResult, Cell, Column, Empty, Failure, Kind, Table
-from event_codec import CLASSES, decode, encode
-from mas_events import AgentFinished, ChatEvent, RunHeld, TaskPaused, TextDelta
+from backend.answers.codec import CLASSES, decode, encode
+from backend.answers.events import AgentFinished, ChatEvent, RunHeld, TaskPaused, TextDelta
+from backend.answers.results import AgentResult, Cell, Column, Empty, Failure, Kind, Table
 from mas_normalizer import MasNormalizer
 from mas_wire import SseDecoder
 

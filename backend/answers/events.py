@@ -1,9 +1,10 @@
 """What can happen while a question is answered: the whole vocabulary between wire and screen."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from agent_result import AgentResult
+from backend.answers.results import AgentResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,3 +178,19 @@ ChatEvent = (
     | RunWarned
     | RunEnd
 )
+
+
+def fold(events: Iterable[ChatEvent]) -> str:
+    """The answer that these events show."""
+    text = ""
+    for event in events:
+        match event:
+            case TextDelta(more):
+                text += more
+            case TextReplaced(whole):
+                text = whole
+            case TextDemoted():
+                text = ""
+            case _:
+                pass
+    return text

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, get_args
 
-from agent_result import AgentResult, Column, Kind
-from mas_events import ChatEvent
+from backend.answers.events import ChatEvent
+from backend.answers.results import AgentResult, Column, Kind
 
 Json = Any
 CLASSES: Mapping[str, type] = {
