@@ -31,13 +31,20 @@ class Deploy:
 
 @dataclass(frozen=True, slots=True)
 class Verify:
+    """`asks`: what runs has not answered a question yet, so one is worth what it costs."""
+
+    asks: bool = True
     loses: tuple[str, ...] = ()
 
     def describe(self) -> tuple[str, ...]:
-        return ("? verify that it runs, is ready, and serves the chat",)
+        asked = ", which answers a question" if self.asks else ""
+        return (f"? verify that it runs, is ready, and serves the chat{asked}",)
 
     def facts(self) -> Mapping[str, Any]:
-        return {"action": "verify"}
+        return {"action": "verify", "asks": self.asks}
 
     def run(self, api: Api) -> None:
-        verify(api)
+        verify(api, asks=self.asks)
+        if self.asks:
+            known = read_manifest(api)
+            write_manifest(api, replace(known, verified=known.deployment_id))

@@ -18,14 +18,17 @@ class Uploaded:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
+    """`verified` is the deployment that has answered a question."""
+
     files: Mapping[str, Uploaded] = field(default_factory=lambda: MappingProxyType({}))
     digest: str = ""
     deployment_id: str = ""
+    verified: str = ""
 
     def to_text(self) -> str:
         files = {path: [f.sha256, f.modified_at] for path, f in sorted(self.files.items())}
         body = {"version": VERSION, "digest": self.digest, "deployment_id": self.deployment_id}
-        return json.dumps({**body, "files": files}, indent=1) + "\n"
+        return json.dumps({**body, "verified": self.verified, "files": files}, indent=1) + "\n"
 
 
 def manifest_from_text(text: str) -> Manifest:
@@ -35,6 +38,7 @@ def manifest_from_text(text: str) -> Manifest:
         if body["version"] != VERSION:
             return Manifest()
         files = {path: Uploaded(str(sha), int(at)) for path, (sha, at) in body["files"].items()}
-        return Manifest(files, str(body["digest"]), str(body["deployment_id"]))
+        verified = str(body.get("verified") or "")
+        return Manifest(files, str(body["digest"]), str(body["deployment_id"]), verified)
     except (ValueError, KeyError, TypeError, AttributeError):
         return Manifest()

@@ -26,7 +26,8 @@ def plan(config: Config, found: Found) -> tuple[Step, ...]:
     filing = _filing(config.files, found)
     needed = bool(defining or filing) or not is_current(config, found)
     starting: list[Step] = [EnsureCompute(), Deploy(digest(config.files))] if needed else []
-    return (*defining, *filing, *starting, Verify())
+    asks = needed or found.manifest.verified != found.manifest.deployment_id
+    return (*defining, *filing, *starting, Verify(asks=asks))
 
 
 def is_current(config: Config, found: Found) -> bool:

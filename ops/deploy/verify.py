@@ -1,4 +1,4 @@
-"""Prove that the deployed app runs: its state, its readiness through its URL, its chat."""
+"""Prove that the deployed app runs: its state, its readiness, a question answered."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,16 +8,18 @@ import httpx
 from ops.deploy.api import Api
 from ops.deploy.deployments import LOOK
 from ops.deploy.failures import Unhealthy
+from ops.deploy.question import QUESTION, ask
 from ops.deploy.waiting import wait_until
 
 READY = "/health/ready"
 CHAT = "/chat/health"
 SIGN_IN = "sign in with `databricks auth login`"
 TIMEOUT_S = 60.0
+SHOWN = 100
 
 
-def verify(api: Api) -> None:
-    """Unhealthy with the reasons that the app itself gives."""
+def verify(api: Api, *, asks: bool = True) -> None:
+    """Unhealthy with the reasons that the app itself gives. `asks`: put a question to the chat."""
     wait_until(api, "the app to run", lambda: _is_running(api))
     api.terminal.say("  ✓ the app is RUNNING")
     url = app_url(api)
@@ -28,10 +30,29 @@ def verify(api: Api) -> None:
         return
     _judge(_json(answer), answer.status_code)
     api.terminal.say(f"  ✓ {READY} says ready")
+    if _is_off(_json(answer)):
+        api.terminal.say("  ! the chat is switched off (CHAT_ENABLED)")
+        return
+    _verify_chat(api, url, asks=asks)
+
+
+def _verify_chat(api: Api, url: str, *, asks: bool) -> None:
     chat = _ask(api, url + CHAT)
-    if chat.status_code == httpx.codes.NOT_FOUND:
-        raise Unhealthy("The chat is not mounted: /chat/health is 404.", LOOK)
+    if chat.status_code != httpx.codes.OK:
+        raise Unhealthy(f"The chat is not mounted: {CHAT} is {chat.status_code}.", LOOK)
     api.terminal.say(f"  ✓ chat: {_json(chat).get('status', chat.status_code)}")
+    if asks:
+        answer = ask(url, api.client.config.authenticate())
+        api.terminal.say(f"  ✓ asked {QUESTION!r}: {_clipped(answer.text)}")
+
+
+def _is_off(ready: Mapping[str, Any]) -> bool:
+    checks = ready.get("checks") or ()
+    return any(c.get("name") == "chat" and c.get("status") == "off" for c in checks)
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
 
 
 def app_url(api: Api) -> str:

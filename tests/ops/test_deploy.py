@@ -10,7 +10,7 @@ SENT += ["requirements.txt", "version.py"]
 
 
 def change(project: Path, **values: object) -> None:
-    known = {"VERSION": 1, "BROKEN": False, "CHAT": True} | values
+    known = {"VERSION": 1, "BROKEN": False, "CHAT": True, "ANSWERS": True} | values
     lines = [f"{key} = {value!r}" for key, value in known.items()]
     (project / "version.py").write_text("\n".join(lines) + "\n")
 
@@ -36,6 +36,7 @@ def test_the_first_deployment_creates_uploads_starts_and_proves(
     assert app.permissions == [{"group_name": "users", "permission_level": "CAN_USE"}]
     assert "✓ /health/ready says ready" in ended.err
     assert "✓ chat: ok" in ended.err
+    assert "✓ asked 'Show me CAC by channel': Version 1" in ended.err
 
 
 def test_a_second_run_without_changes_only_looks(place: Place, deploy: DeployIt) -> None:
@@ -45,6 +46,7 @@ def test_a_second_run_without_changes_only_looks(place: Place, deploy: DeployIt)
     assert ended.code == 0, ended.err
     assert writes(place) == []
     assert "? verify that it runs" in ended.err
+    assert "asked" not in ended.err
 
 
 def test_only_what_changed_goes_up_and_what_left_goes_away(
@@ -139,6 +141,16 @@ def test_a_missing_chat_is_a_failure(place: Place, deploy: DeployIt, project: Pa
     ended = deploy()
     assert ended.code == 4
     assert "The chat is not mounted" in ended.err
+
+
+def test_a_chat_that_cannot_answer_is_a_failure(
+    place: Place, deploy: DeployIt, project: Path
+) -> None:
+    change(project, ANSWERS=False)
+    ended = deploy()
+    assert (ended.code, ended.out) == (4, "")
+    assert "The chat could not answer: Version 1" in ended.err
+    assert deploy().code == 4, "the same command asks again"
 
 
 def test_a_plan_says_everything_and_does_nothing(place: Place, deploy: DeployIt) -> None:

@@ -26,6 +26,7 @@ MANIFEST = Manifest(
     {"main.py": Uploaded("aaa", 10), "web/index.html": Uploaded("bbb", 20)},
     digest=digest(CONFIG.files),
     deployment_id="d1",
+    verified="d1",
 )
 DEPLOYED = Found(
     FoundApp(FIELDS, "ACTIVE", "RUNNING", "d1", (USERS,)),
@@ -46,7 +47,12 @@ def test_into_an_empty_workspace() -> None:
 
 
 def test_nothing_has_changed() -> None:
-    assert plan(CONFIG, DEPLOYED) == (Verify(),)
+    assert plan(CONFIG, DEPLOYED) == (Verify(asks=False),)
+
+
+def test_what_has_not_answered_yet_is_asked() -> None:
+    found = replace(DEPLOYED, manifest=replace(MANIFEST, verified=""))
+    assert plan(CONFIG, found) == (Verify(asks=True),)
 
 
 def test_what_the_platform_adds_is_no_change() -> None:
@@ -54,7 +60,7 @@ def test_what_the_platform_adds_is_no_change() -> None:
     fields = {**FIELDS, "resources": [warehouse], "user_api_scopes": ["genie", "sql"], "url": "u"}
     assert DEPLOYED.app
     found = replace(DEPLOYED, app=replace(DEPLOYED.app, fields=fields))
-    assert plan(CONFIG, found) == (Verify(),)
+    assert plan(CONFIG, found) == (Verify(asks=False),)
 
 
 @pytest.mark.parametrize(
@@ -118,7 +124,7 @@ def test_only_differing_fields_are_in_the_mask() -> None:
 
 def test_fields_that_databricks_yml_does_not_name_are_left_alone() -> None:
     silent = Config(AppDefinition("an-app", {}, ()), CONFIG.files)
-    assert plan(silent, DEPLOYED) == (Verify(),)
+    assert plan(silent, DEPLOYED) == (Verify(asks=False),)
 
 
 def test_an_app_on_its_way_out_is_waited_for() -> None:
@@ -139,7 +145,7 @@ def test_every_step_says_what_it_does() -> None:
         "    old.py",
         "· start the app's compute if it is not active",
         "▶ deploy a snapshot of the files",
-        "? verify that it runs, is ready, and serves the chat",
+        "? verify that it runs, is ready, and serves the chat, which answers a question",
     ]
 
 

@@ -3,3 +3,4 @@
 VERSION = 1
 BROKEN = False
 CHAT = True
+ANSWERS = True
