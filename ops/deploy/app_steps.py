@@ -25,13 +25,13 @@ class CreateApp:
         return {"action": "create_app", "name": self.app.name, **self.app.fields}
 
     def run(self, api: Api) -> None:
-        from databricks.sdk.errors import AlreadyExists
+        from databricks.sdk.errors import ResourceConflict
         from databricks.sdk.service.apps import App
 
         try:
             # Not waited for here: the SDK's own waiter fails on a state that is not final.
             api.client.apps.create(App.from_dict({"name": self.app.name, **self.app.fields}))
-        except AlreadyExists:
+        except ResourceConflict:
             # The answer to an earlier attempt was lost on its way; what it made may differ.
             UpdateApp(self.app, tuple(self.app.fields), ()).run(api)
         api.terminal.say(f"  ✓ app {self.app.name} created")

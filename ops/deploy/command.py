@@ -7,8 +7,10 @@ from ops.deploy.api import Api
 from ops.deploy.build import build, is_fresh
 from ops.deploy.bundle import Bundle, read_bundle
 from ops.deploy.connect import connect
-from ops.deploy.destroy import destroy
+from ops.deploy.deploy_steps import Verify
+from ops.deploy.destroy import agree_to_destroy, destroy
 from ops.deploy.failures import Declined, DeployError, NotReady
+from ops.deploy.lock import locked
 from ops.deploy.logs import show_logs
 from ops.deploy.look import look
 from ops.deploy.options import Options, parse
@@ -66,13 +68,20 @@ def _run(options: Options, terminal: Terminal) -> None:
     if options.logs:
         return show_logs(api, follow=options.follow)
     if options.destroy:
-        return destroy(api, ask=not options.yes)
+        agree_to_destroy(api, ask=not options.yes)
+        with locked(api, user, force=options.force_lock):
+            return destroy(api)
     if options.rollback is not None:
-        terminal.heading(f"Rolling {api.name} back on {api.client.config.host}")
-        rollback(api, options.rollback)
-        verify(api)
-        return _tell_url(api, options)
+        return _roll_back(options, options.rollback, api, user)
     return _deploy(options, bundle, api, user)
+
+
+def _roll_back(options: Options, steps: int, api: Api, user: str) -> None:
+    api.terminal.heading(f"Rolling {api.name} back on {api.client.config.host}")
+    with locked(api, user, force=options.force_lock):
+        rollback(api, steps)
+        verify(api)
+    _tell_url(api, options)
 
 
 def _api(options: Options, bundle: Bundle, terminal: Terminal) -> tuple[Api, str]:
@@ -98,9 +107,25 @@ def _deploy(options: Options, bundle: Bundle, api: Api, user: str) -> None:
         return _tell_plan(api, steps, options)
     _agree(steps, options, terminal)
     terminal.heading("Deploy")
-    for step in steps:
-        step.run(api)
+    if steps == (Verify(asks=False),):
+        steps[0].run(api)
+    else:
+        _apply(options, config, steps, api, user)
     return _tell_url(api, options)
+
+
+def _apply(options: Options, config: Config, agreed: Sequence[Step], api: Api, user: str) -> None:
+    """Alone, and by a plan of what is there now: somebody may have deployed since."""
+    with locked(api, user, force=options.force_lock) as lock:
+        steps = plan(config, look(api))
+        if steps != agreed:
+            api.terminal.say("  · the workspace has changed since; what is done now:")
+            for line in _lines(steps, needs_build=False):
+                api.terminal.say(f"    {line}")
+            _agree(steps, options, api.terminal)
+        for step in steps:
+            lock.check()
+            step.run(api)
 
 
 def _checked(bundle: Bundle, api: Api, user: str) -> Config:

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 # Long enough for a busy workspace. Without a limit a host that is not there takes five minutes.
 FIRST_PATIENCE_S = 10
 PATIENCE_S = 120
+HTTP_TIMEOUT_S = 60
 SIGN_IN = "Sign in with `databricks auth login`, or set DATABRICKS_HOST and DATABRICKS_TOKEN."
 
 
@@ -36,6 +37,8 @@ def _client(profile: str | None, patience: int) -> "WorkspaceClient":
     from databricks.sdk import WorkspaceClient
     from databricks.sdk.config import Config
 
-    config = Config(profile=profile, retry_timeout_seconds=patience)
+    config = Config(
+        profile=profile, retry_timeout_seconds=patience, http_timeout_seconds=HTTP_TIMEOUT_S
+    )
     config.with_user_agent_extra("dpz-analytics-deploy", "1")
     return WorkspaceClient(config=config)

@@ -6,14 +6,17 @@ from ops.deploy.api import Api
 from ops.deploy.failures import Declined
 
 
-def destroy(api: Api, *, ask: bool) -> None:
-    """Says what it finds gone already, so that an interrupted run can be repeated."""
+def agree_to_destroy(api: Api, *, ask: bool) -> None:
     place = str(PurePosixPath(api.folder).parent)
     question = f"Delete the app {api.name} and {place} on {api.client.config.host}?"
     if ask and not api.terminal.confirm(question):
         raise Declined("Nothing was deleted.", "Use -y where nobody can be asked.")
+
+
+def destroy(api: Api) -> None:
+    """Says what it finds gone already, so that an interrupted run can be repeated."""
     _delete_app(api)
-    _delete_files(api, place)
+    _delete_files(api, str(PurePosixPath(api.folder).parent))
 
 
 def _delete_app(api: Api) -> None:

@@ -4,7 +4,8 @@ DeployError
 ├── BadConfiguration   2  what was asked, or databricks.yml, cannot be meant
 ├── NotReady           3  preflight found problems; nothing was changed
 ├── Unhealthy          4  deployed, but the app does not run as it should
-└── Declined           5  nobody said yes
+├── Declined           5  nobody said yes
+└── Busy               6  somebody else is deploying this app
 """
 
 
@@ -33,3 +34,7 @@ class Unhealthy(DeployError):
 
 class Declined(DeployError):
     exit_code = 5
+
+
+class Busy(DeployError):
+    exit_code = 6

@@ -14,6 +14,7 @@ exit codes:
   3    preflight found problems, each with its remedy; nothing was changed
   4    deployed, but the app does not run or is not ready
   5    nobody agreed to what would be lost; use -y where nobody can be asked
+  6    somebody else is deploying this app
   130  interrupted; run the same command again
 
 Only the result goes to stdout: the app's URL, or JSON with --json.
@@ -31,6 +32,7 @@ class Options:
     json: bool = False
     yes: bool = False
     skip_build: bool = False
+    force_lock: bool = False
     rollback: int | None = None
     status: bool = False
     logs: bool = False
@@ -73,6 +75,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--json", action="store_true", help="the result as JSON on stdout")
     parser.add_argument("-y", "--yes", action="store_true", help="ask nothing")
     parser.add_argument("--skip-build", action="store_true", help="deploy frontend/dist as it is")
+    parser.add_argument(
+        "--force-lock", action="store_true", help="although somebody else seems to be deploying"
+    )
     return parser
 
 

@@ -51,6 +51,8 @@ def test_files_stand_where_the_bundle_puts_them(bundle: Bundle) -> None:
     )
     dev = read_bundle(ROOT, "dev", {})
     assert dev.files_path("a@b") == "/Workspace/Users/a@b/.bundle/dpz-analytics-app/dev/files"
+    assert (bundle.name, dev.name) == ("dpz-analytics-app", "dpz-analytics-app-dev")
+    assert parse_bundle((ROOT / "databricks.yml").read_text(), "dev").name == dev.name
 
 
 def test_only_what_the_app_needs_is_uploaded(files: tuple[LocalFile, ...]) -> None:
