@@ -9,6 +9,7 @@ SECTIONS = {
     "Load": "bench.load",
     "Size": "bench.size",
     "Store": "bench.store",
+    "Deploy": "bench.deploy",
     "Start, memory, first words": "bench.product",
 }
 
