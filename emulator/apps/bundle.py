@@ -65,7 +65,8 @@ def parse_bundle(text: str, target: str = "dev") -> AppBundle:
     apps = _at(document, "resources", "apps")
     if len(apps) != 1:
         raise ConfigError(f"{FILE}: resources.apps must hold one app, not {len(apps)}.")
-    app = next(iter(apps.values()))
+    key, shared = next(iter(apps.items()))
+    app = {**shared, **_at(document, "targets", target, "resources", "apps", key)}
     resolver = Resolver(document, target)
     return AppBundle(
         name=resolver.text(app.get("name", "")),

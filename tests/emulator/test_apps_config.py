@@ -137,7 +137,7 @@ def test_reload_takes_the_place_of_workers() -> None:
 def test_the_products_own_files_are_right() -> None:
     spec, bundle = read_app_yaml(PRODUCT), read_bundle(PRODUCT)
     declared = declared_variables(spec, bundle)
-    assert bundle.name == "dpz-analytics-app"
+    assert bundle.name == "dpz-analytics-app-dev"
     assert declared["MAS_ENDPOINT_NAME"] == "mas-genie-router"
     assert declared["SALES_SPACE_ID"] == SALES
     assert app_command(spec, 8020)[:2] == ["uvicorn", "main:app"]
