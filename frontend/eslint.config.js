@@ -6,7 +6,7 @@ import reactHooks from "eslint-plugin-react-hooks";
 import globals from "globals";
 import tseslint from "typescript-eslint";
 
-const FEATURES = ["chat", "dashboard", "operators", "session", "spaces"];
+const FEATURES = ["chat", "dashboard", "library", "operators", "session", "spaces"];
 
 const oneWay = [
   { target: "./src/features", from: "./src/app" },

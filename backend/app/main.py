@@ -13,6 +13,7 @@ from backend.app.error_handlers import ErrorBody, install_error_handlers
 from backend.app.frontend import Frontend
 from backend.app.health.checks import Readiness
 from backend.app.health.routes import router as health_router
+from backend.app.library.routes import router as library_router
 from backend.app.operators.feedback import router as complaints_router
 from backend.app.operators.membership import Operators
 from backend.app.operators.routes import router as operators_router
@@ -31,6 +32,7 @@ ROUTERS = (
     session_router,
     spaces_router,
     dashboard_router,
+    library_router,
     operators_router,
     complaints_router,
     health_router,

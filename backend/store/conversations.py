@@ -54,6 +54,12 @@ def with_space(space: str | None) -> Any:
     return type_coerce(conversations.c.spaces, Text).contains(json.dumps(space), autoescape=True)
 
 
+def with_pin(pinned: bool | None) -> Any:
+    if pinned is None:
+        return true()
+    return conversations.c.pinned_at.is_not(None) if pinned else conversations.c.pinned_at.is_(None)
+
+
 def list_lines(
     connection: Connection,
     who: Identity,
@@ -64,10 +70,8 @@ def list_lines(
 ) -> Page[ConversationLine]:
     """The latest first. One more than asked for tells whether there is more."""
     limit = page_size(limit)
-    asked = select(*LINE, conversations.c.key).where(of_owner(who), with_space(space))
-    if pinned is not None:
-        is_pinned = conversations.c.pinned_at.is_not(None)
-        asked = asked.where(is_pinned if pinned else ~is_pinned)
+    kept = (of_owner(who), with_space(space), with_pin(pinned))
+    asked = select(*LINE, conversations.c.key).where(*kept)
     if after is not None:
         asked = asked.where(older_than(after))
     by_time = (conversations.c.touched_at.desc(), conversations.c.key.desc())

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Select, literal_column, select, text
+from sqlalchemy import Connection, Select, and_, literal_column, select, text
 
-from backend.store.conversations import LINE, line_of, of_owner, with_space
+from backend.store.conversations import LINE, line_of, of_owner, with_pin, with_space
 from backend.store.cursors import from_cursor, page_size, to_cursor
 from backend.store.records import who as word_of
 from backend.store.tables import conversations, turns
@@ -28,6 +28,7 @@ def search(
     who: Identity,
     query: str,
     space: str | None,
+    pinned: bool | None,
     after: str | None,
     limit: int,
 ) -> Page[Hit]:
@@ -36,12 +37,13 @@ def search(
     if not words:
         return Page((), None)
     limit = page_size(limit)
+    kept = and_(with_space(space), with_pin(pinned))
     before = from_cursor(after, int)[0] if after is not None else None
     hits: list[Hit] = []
     seen: set[int] = set()
     below = before
     while True:
-        some = matching(connection, who, words, space, below, 4 * limit)
+        some = matching(connection, who, words, kept, below, 4 * limit)
         fresh = first_of_each(some, seen)
         if before is not None:
             shown = shown_before(
@@ -71,14 +73,14 @@ def matching(
     connection: Connection,
     who: Identity,
     words: list[str],
-    space: str | None,
+    kept: Any,
     below: int | None,
     limit: int,
 ) -> list[Any]:
     columns = (turns.c.key, turns.c.conversation, turns.c.id.label("turn"), turns.c.question)
     asked = found(connection, who, words, *columns, turns.c.answer, turns.c.sql, *LINE)
     asked = asked.join(conversations, conversations.c.key == turns.c.conversation)
-    asked = asked.where(of_owner(who), with_space(space))
+    asked = asked.where(of_owner(who), kept)
     number = number_of(connection)
     if below is not None:
         asked = asked.where(number < below)

@@ -138,10 +138,11 @@ class Store:
         words: str,
         *,
         space: str | None = None,
+        pinned: bool | None = None,
         after: str | None = None,
         limit: int = PAGE,
     ) -> Page[Hit]:
-        return await self._read(search, who, words, space, after, limit)
+        return await self._read(search, who, words, space, pinned, after, limit)
 
     async def conversation(self, who: Identity, conversation: str) -> StoredConversation:
         """With all its turns. A turn that nobody answers any more is found interrupted."""

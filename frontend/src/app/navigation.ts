@@ -3,6 +3,7 @@ import {
   ChartNoAxesCombined,
   CircleDollarSign,
   LayoutDashboard,
+  LibraryBig,
   Megaphone,
   MessageCircle,
   Truck,
@@ -12,7 +13,15 @@ import {
 } from "lucide-react";
 
 export type Path =
-  "/" | "/finance" | "/marketing" | "/customers" | "/operations" | "/sales" | "/ask" | "/operators";
+  | "/"
+  | "/finance"
+  | "/marketing"
+  | "/customers"
+  | "/operations"
+  | "/sales"
+  | "/ask"
+  | "/library"
+  | "/operators";
 
 /** A page within a destination; the first one is where the destination leads. */
 export type Tab = { readonly path: `${Path}/${string}`; readonly name: string };
@@ -35,13 +44,22 @@ export const CHAT: Destination = {
   isPrimary: true,
 };
 
+export const LIBRARY: Destination = {
+  path: "/library",
+  key: "library",
+  name: "Library",
+  icon: LibraryBig,
+  isPrimary: true,
+  tabs: [{ path: "/library/conversations", name: "Conversations" }],
+};
+
 export const DASHBOARDS: readonly Destination[] = [
   { path: "/", key: "overview", name: "Overview", icon: LayoutDashboard, isPrimary: true },
   { path: "/finance", key: "finance", name: "Finance", icon: CircleDollarSign, isPrimary: true },
   { path: "/marketing", key: "marketing", name: "Marketing", icon: Megaphone, isPrimary: false },
   { path: "/customers", key: "customers", name: "Customers", icon: Users, isPrimary: false },
   { path: "/operations", key: "operations", name: "Operations", icon: Truck, isPrimary: false },
-  { path: "/sales", key: "sales", name: "Sales", icon: ChartNoAxesCombined, isPrimary: true },
+  { path: "/sales", key: "sales", name: "Sales", icon: ChartNoAxesCombined, isPrimary: false },
 ];
 
 /** Offered to those who run the app; the server refuses everybody else. */
@@ -54,7 +72,7 @@ export const OPERATORS: Destination = {
   tabs: [{ path: "/operators/feedback", name: "Feedback" }],
 };
 
-const DESTINATIONS: readonly Destination[] = [...DASHBOARDS, CHAT, OPERATORS];
+const DESTINATIONS: readonly Destination[] = [...DASHBOARDS, CHAT, LIBRARY, OPERATORS];
 
 export const destinationsFor = (isOperator: boolean): readonly Destination[] =>
   DESTINATIONS.filter((destination) => destination !== OPERATORS || isOperator);

@@ -14,6 +14,8 @@ import { ComplaintsPage } from "@/features/operators/complaints-page";
 import { OperatorsPage } from "@/features/operators/operators-page";
 import { SampleQuestions } from "@/features/spaces/sample-questions";
 import { pickFilters, type Filters } from "@/lib/filters";
+import { LibraryConversations } from "./library-conversations";
+import { LibraryLayout } from "./library-layout";
 import { OPERATORS, type Path } from "./navigation";
 import { NotFound } from "./not-found";
 import { PageFailed } from "./page-failed";
@@ -41,6 +43,26 @@ const ask = createRoute({
   path: "/ask",
   validateSearch: ({ prompt }: Record<string, unknown>): { prompt?: string } =>
     typeof prompt === "string" && prompt !== "" ? { prompt } : {},
+});
+
+const library = createRoute({
+  getParentRoute: () => root,
+  path: "/library",
+  component: LibraryLayout,
+});
+
+const libraryIndex = createRoute({
+  getParentRoute: () => library,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/library/conversations", search: true, replace: true });
+  },
+});
+
+const libraryConversations = createRoute({
+  getParentRoute: () => library,
+  path: "/conversations",
+  component: LibraryConversations,
 });
 
 const operators = createRoute({
@@ -84,6 +106,7 @@ const routeTree = root.addChildren([
   dashboard("/operations", "operations"),
   dashboard("/sales", "sales"),
   ask,
+  library.addChildren([libraryIndex, libraryConversations]),
   operators.addChildren([operatorsIndex, operatorsFeedback]),
 ]);
 

@@ -2,7 +2,7 @@
 import { Link } from "@tanstack/react-router";
 import { Wordmark } from "@/components/wordmark";
 import { useSession } from "@/features/session/api/session";
-import { CHAT, DASHBOARDS, OPERATORS, type Destination } from "./navigation";
+import { CHAT, DASHBOARDS, LIBRARY, OPERATORS, type Destination } from "./navigation";
 
 export function Sidebar() {
   const isOperator = useSession().data?.is_operator ?? false;
@@ -19,8 +19,9 @@ export function Sidebar() {
         </ul>
         <div>
           <p className="px-3 pb-2 text-xs font-medium text-white/60">Ask your data</p>
-          <ul>
+          <ul className="space-y-0.5">
             <Item destination={CHAT} />
+            <Item destination={LIBRARY} />
           </ul>
         </div>
         {isOperator && (

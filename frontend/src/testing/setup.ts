@@ -21,6 +21,7 @@ beforeEach(() => {
   Element.prototype.scrollTo = () => undefined;
   vi.stubGlobal("scrollTo", () => undefined);
   vi.stubGlobal("ResizeObserver", SizelessObserver);
+  vi.stubGlobal("IntersectionObserver", SizelessObserver);
 });
 
 afterEach(() => {

@@ -104,6 +104,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/library/conversations": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Conversations
+     * @description The latest first; with words, those that say them.
+     */
+    get: operations["conversations_api_library_conversations_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/operators": {
     parameters: {
       query?: never;
@@ -318,6 +338,41 @@ export interface components {
       after: string | null;
     };
     /**
+     * Conversation
+     * @description `spaces`: the keys of those that were asked in it. `match`: why a search found it.
+     */
+    Conversation: {
+      /** Id */
+      id: string;
+      /** Name */
+      name: string;
+      /** Spaces */
+      spaces: string[];
+      /**
+       * Began At
+       * Format: date-time
+       */
+      began_at: string;
+      /**
+       * Touched At
+       * Format: date-time
+       */
+      touched_at: string;
+      /** Pinned */
+      pinned: boolean;
+      match: components["schemas"]["Match"] | null;
+    };
+    /**
+     * ConversationPage
+     * @description `after` asks for what follows; null at the end.
+     */
+    ConversationPage: {
+      /** Items */
+      items: components["schemas"]["Conversation"][];
+      /** After */
+      after: string | null;
+    };
+    /**
      * DashboardLayout
      * @description What there is to show. `regions` is empty when they could not be read.
      */
@@ -458,6 +513,16 @@ export interface components {
       /** Kpis */
       kpis: components["schemas"]["Kpi"][];
       evidence: components["schemas"]["Evidence"];
+    };
+    /**
+     * Match
+     * @description The newest question of a conversation that a search found, and the words around the hit.
+     */
+    Match: {
+      /** Question */
+      question: string;
+      /** Excerpt */
+      excerpt: string;
     };
     /**
      * OperatorsPages
@@ -851,6 +916,72 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["ChartData"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Validation Error */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+      /** @description Service Unavailable */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
+  conversations_api_library_conversations_get: {
+    parameters: {
+      query?: {
+        /** @description Words that must occur. */
+        search?: string;
+        /** @description A space's key. */
+        space?: string | null;
+        /** @description Only pinned ones, or only others. */
+        pinned?: boolean | null;
+        /** @description `after` of a page. */
+        after?: string | null;
+        limit?: number;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ConversationPage"];
         };
       };
       /** @description Bad Request */

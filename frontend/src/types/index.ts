@@ -20,3 +20,5 @@ export type OperatorsPages = Schemas["OperatorsPages"];
 export type Complaint = Schemas["ComplaintLine"];
 export type Complaints = Schemas["Complaints"];
 export type ErrorBody = Schemas["ErrorBody"];
+export type Conversation = Schemas["Conversation"];
+export type ConversationPage = Schemas["ConversationPage"];

@@ -1,0 +1,1 @@
+"""What a user has kept: conversations to find again, and what grows around them."""

@@ -1,0 +1,43 @@
+"""What the library is asked and answers."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from backend.app.model import Model
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which conversations, and which part of their list."""
+
+    words: str = ""
+    space: str | None = None
+    pinned: bool | None = None
+    after: str | None = None
+    limit: int = 30
+
+
+class Match(Model):
+    """The newest question of a conversation that a search found, and the words around the hit."""
+
+    question: str
+    excerpt: str
+
+
+class Conversation(Model):
+    """`spaces`: the keys of those that were asked in it. `match`: why a search found it."""
+
+    id: str
+    name: str
+    spaces: list[str]
+    began_at: datetime
+    touched_at: datetime
+    pinned: bool
+    match: Match | None
+
+
+class ConversationPage(Model):
+    """`after` asks for what follows; null at the end."""
+
+    items: list[Conversation]
+    after: str | None

@@ -1,0 +1,47 @@
+"""Find, and change, what a user has kept. The store sees to whose it is."""
+
+from backend.app.library.schemas import Conversation, ConversationPage, Match, Wanted
+from backend.store.store import Store
+from backend.store.values import ConversationLine, Hit
+from backend.workspace.identity import Identity
+
+# What was said a moment ago is found, too; a store that is behind is not waited for longer.
+FLUSH_S = 1.0
+
+
+async def conversations(store: Store, who: Identity, wanted: Wanted) -> ConversationPage:
+    await store.flush(FLUSH_S)
+    if wanted.words.strip():
+        return await found(store, who, wanted)
+    page = await store.conversations(
+        who,
+        space=wanted.space,
+        pinned=wanted.pinned,
+        after=wanted.after,
+        limit=wanted.limit,
+    )
+    return ConversationPage(items=[shown(line) for line in page.items], after=page.after)
+
+
+async def found(store: Store, who: Identity, wanted: Wanted) -> ConversationPage:
+    page = await store.search(
+        who,
+        wanted.words,
+        space=wanted.space,
+        pinned=wanted.pinned,
+        after=wanted.after,
+        limit=wanted.limit,
+    )
+    return ConversationPage(items=[shown(hit.line, hit) for hit in page.items], after=page.after)
+
+
+def shown(line: ConversationLine, hit: Hit | None = None) -> Conversation:
+    return Conversation(
+        id=line.id,
+        name=line.name,
+        spaces=list(line.spaces),
+        began_at=line.began_at,
+        touched_at=line.touched_at,
+        pinned=line.pinned,
+        match=Match(question=hit.question, excerpt=hit.excerpt) if hit else None,
+    )

@@ -1,0 +1,105 @@
+"""The library over HTTP: whose conversations, in which order, how far."""
+
+from typing import Any
+
+import pytest
+from telling import Teller
+
+from backend.workspace.identity import Identity
+from emulator.personas import EXECUTIVE, MARKETING, Persona
+from tests.api.conftest import Product
+
+LIST = "/api/library/conversations"
+
+
+def identity(persona: Persona) -> Identity:
+    return Identity(persona.email, persona.display_name)
+
+
+ERIN, MARCO = identity(EXECUTIVE), identity(MARKETING)
+
+
+@pytest.fixture
+async def teller(product: Product) -> Teller:
+    """Erin asked four questions in three conversations, Marco one."""
+    teller = Teller(product.store)
+    await teller.told(ERIN, "c1", question="Revenue by region?", answer="West leads.")
+    await teller.told(ERIN, "c2", question="Late deliveries?", spaces="operations")
+    await teller.told(ERIN, "c3", question="Margin by store?", spaces="finance sales")
+    await teller.told(ERIN, "c1", "c1-second", question="And revenue by store?")
+    await teller.told(MARCO, "m1", question="Revenue of campaigns?", spaces="marketing")
+    return teller
+
+
+async def ids(product: Product, persona: Persona = EXECUTIVE, **asked: str) -> list[str]:
+    return [found["id"] for found in (await product.json(LIST, persona, **asked))["items"]]
+
+
+async def test_conversations_are_listed_the_latest_first(product: Product, teller: Any) -> None:
+    page = await product.json(LIST, EXECUTIVE)
+    assert page["after"] is None
+    assert [found["id"] for found in page["items"]] == ["c1", "c3", "c2"]
+    assert page["items"][1] == {
+        "id": "c3",
+        "name": "Margin by store?",
+        "spaces": ["finance", "sales"],
+        "began_at": "2026-11-18T12:03:00Z",
+        "touched_at": "2026-11-18T12:03:05Z",
+        "pinned": False,
+        "match": None,
+    }
+
+
+async def test_each_sees_their_own(product: Product, teller: Any) -> None:
+    assert await ids(product, MARKETING) == ["m1"]
+    assert await ids(product, MARKETING, search="revenue") == ["m1"]
+    assert (await product.client.get(LIST)).status_code == 401
+
+
+async def test_pages_follow_each_other(product: Product, teller: Any) -> None:
+    for asked, expected in (({}, ["c1", "c3", "c2"]), ({"search": "by"}, ["c1", "c3"])):
+        found, after = [], ""
+        while True:
+            more = {"after": after} if after else {}
+            page = await product.json(LIST, EXECUTIVE, limit="1", **asked, **more)
+            found += [one["id"] for one in page["items"]]
+            after = page["after"]
+            if after is None:
+                break
+        assert found == expected
+
+
+async def test_a_search_says_what_it_found(product: Product, teller: Any) -> None:
+    page = await product.json(LIST, EXECUTIVE, search="west")
+    assert [found["match"] for found in page["items"]] == [
+        {"question": "Revenue by region?", "excerpt": "West leads."}
+    ]
+
+
+async def test_lists_narrow_to_a_space_and_to_pins(product: Product, teller: Any) -> None:
+    assert await ids(product, space="sales") == ["c1", "c3"]
+    assert await ids(product, space="sales", search="margin") == ["c3"]
+    await product.store.pin(ERIN, "c3", pinned=True)
+    assert await ids(product, pinned="true") == ["c3"]
+    assert await ids(product, pinned="false") == ["c1", "c2"]
+    assert await ids(product, pinned="false", search="store") == ["c1"]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"after": "made up"},
+        {"after": "W10"},
+        {"after": "WzEsMl0", "search": "revenue"},
+        {"after": "x" * 1_001},
+        {"search": "x" * 1_001},
+        {"space": "x" * 1_001},
+        {"limit": "0"},
+        {"limit": "101"},
+        {"pinned": "perhaps"},
+    ],
+)
+async def test_what_cannot_be_asked_is_refused(product: Product, asked: dict[str, str]) -> None:
+    response = await product.get(LIST, EXECUTIVE, **asked)
+    assert (response.status_code, response.json()["error"]) == (400, "BadRequest")
+    assert response.json()["remedy"]
