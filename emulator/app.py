@@ -7,13 +7,16 @@ from starlette.routing import BaseRoute, Route
 
 from emulator import (
     apps_api,
+    catalog_permissions,
     controls,
     discovery,
     genie,
     identity,
     permissions,
+    secrets_api,
     serving,
     statements,
+    supervisor_agents_api,
     unity_catalog,
     warehouses,
     workspace_files,
@@ -25,13 +28,16 @@ from emulator.state import Workspace
 
 FAMILIES = (
     apps_api.routes,
+    catalog_permissions.routes,
     controls.routes,
     discovery.routes,
     genie.routes,
     identity.routes,
     permissions.routes,
+    secrets_api.routes,
     serving.routes,
     statements.routes,
+    supervisor_agents_api.routes,
     unity_catalog.routes,
     warehouses.routes,
     workspace_files.routes,

@@ -13,7 +13,7 @@ from emulator.apps.deployed_app import DeployedApp
 from emulator.apps.deployment import deployment_from_json
 from emulator.errors import ApiError, does_not_exist
 from emulator.requests import caller, json_object
-from emulator.serving.endpoints import ENDPOINTS
+from emulator.serving.endpoints import endpoint
 from emulator.sql_warehouse import WAREHOUSE_ID
 from emulator.state import Workspace
 from emulator.warehouse.errors import SqlError
@@ -115,8 +115,8 @@ def existence(workspace: Workspace) -> Callable[[str, str], None]:
         match kind:
             case "sql_warehouse" if value != WAREHOUSE_ID:
                 raise does_not_exist(f"SQL warehouse with id '{value}' does not exist.")
-            case "serving_endpoint" if value not in ENDPOINTS:
-                raise does_not_exist(f"Endpoint with name '{value}' does not exist.")
+            case "serving_endpoint":
+                endpoint(workspace, value)
             case "genie_space":
                 _space(workspace, value)
             case "uc_securable":

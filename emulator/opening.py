@@ -33,4 +33,5 @@ def open_workspace(
         return workspace.statements.record(request, persona, result).id
 
     genie.record = record
+    genie.sql_warehouse = workspace.sql_warehouse
     return workspace

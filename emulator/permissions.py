@@ -1,41 +1,102 @@
-"""Permissions of objects: who may use the warehouse and query the endpoints. Reading only."""
+"""The Permissions API: access lists of spaces, warehouses, serving endpoints and supervisors."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from emulator.errors import does_not_exist
-from emulator.personas import PERSONAS, Persona
+from emulator.access_lists import LEVELS
+from emulator.errors import bad_request, does_not_exist, permission_denied
+from emulator.personas import PERSONAS
+from emulator.principals import ADMINS, EVERYBODY, KINDS, Who, check_in_workspace
+from emulator.requests import caller, json_object
+from emulator.serving.endpoints import endpoint_by_id
 from emulator.sql_warehouse import WAREHOUSE_ID
 from emulator.state import Workspace
 
-
-def routes(_workspace: Workspace) -> list[Route]:
-    return [Route("/api/2.0/permissions/{kind:path}/{id}", get, methods=["GET"])]
-
-
-def get(request: Request) -> JSONResponse:
-    kind, object_id = request.path_params["kind"], request.path_params["id"]
-    if kind not in ("sql/warehouses", "warehouses", "serving-endpoints", "genie"):
-        raise does_not_exist(f"There is no object type {kind!r} with permissions here.")
-    is_warehouse = object_id == WAREHOUSE_ID
-    granted = [p for p in PERSONAS if p.may_use_warehouse or not is_warehouse]
-    return JSONResponse(
-        {
-            "object_id": f"/{kind}/{object_id}",
-            "object_type": kind.rsplit("/", 1)[-1],
-            "access_control_list": [_entry(kind, persona) for persona in granted],
-        }
-    )
+# The older path of warehouses, which the SDK still uses.
+ALIASES = {"sql/warehouses": "warehouses"}
+ONE = "/api/2.0/permissions/{kind:path}/{id}"
 
 
-def _entry(kind: str, persona: Persona) -> dict[str, Any]:
-    usual = {"serving-endpoints": "CAN_QUERY", "genie": "CAN_RUN"}.get(kind, "CAN_USE")
-    level = "CAN_MANAGE" if persona.is_admin else usual
-    return {
-        "user_name": persona.email,
-        "display_name": persona.display_name,
-        "all_permissions": [{"permission_level": level, "inherited": False}],
-    }
+def routes(workspace: Workspace) -> list[Route]:
+    def get(request: Request) -> JSONResponse:
+        return JSONResponse(_body(workspace, *_object(workspace, request)))
+
+    async def change(request: Request) -> JSONResponse:
+        kind, object_id = _object(workspace, request)
+        if not workspace.access.allows(caller(request), kind, object_id, "CAN_MANAGE"):
+            who = caller(request).email
+            raise permission_denied(f"{who} does not have Manage permissions on {object_id}.")
+        entries = _entries(kind, await json_object(request))
+        lists = workspace.access
+        (lists.replace if request.method == "PUT" else lists.update)(kind, object_id, entries)
+        return JSONResponse(_body(workspace, kind, object_id))
+
+    def levels(request: Request) -> JSONResponse:
+        kind, _ = _object(workspace, request)
+        known = [{"permission_level": level, "description": level} for level in LEVELS[kind]]
+        return JSONResponse({"permission_levels": known})
+
+    return [
+        Route(f"{ONE}/permissionLevels", levels, methods=["GET"]),
+        Route(ONE, get, methods=["GET"]),
+        Route(ONE, change, methods=["PUT", "PATCH"]),
+    ]
+
+
+def _object(workspace: Workspace, request: Request) -> tuple[str, str]:
+    """Kind and id of an object that exists, or a 404 that names it."""
+    path, object_id = request.path_params["kind"], request.path_params["id"]
+    kind = ALIASES.get(path, path)
+    match kind:
+        case "genie":
+            return kind, workspace.genie.spaces.get(object_id).id
+        case "warehouses" if object_id != WAREHOUSE_ID:
+            raise does_not_exist(f"SQL warehouse with id '{object_id}' does not exist.")
+        case "serving-endpoints":
+            return kind, endpoint_by_id(workspace, object_id).id
+        case "supervisor-agents":
+            return kind, workspace.supervisors.by_id(object_id).id
+    if kind not in LEVELS:
+        raise does_not_exist(f"There is no object type {path!r} with permissions here.")
+    return kind, object_id
+
+
+def _entries(kind: str, body: Mapping[str, Any]) -> dict[Who, str]:
+    found: dict[Who, str] = {}
+    for entry in body.get("access_control_list") or []:
+        named = [key for key in KINDS if entry.get(key)]
+        if len(named) != 1 or entry.get("permission_level") not in LEVELS[kind]:
+            raise bad_request(f"Not an access control entry of {kind}: {entry}")
+        who = (named[0], str(entry[named[0]]))
+        check_in_workspace(who)
+        found[who] = entry["permission_level"]
+    return found
+
+
+def _body(workspace: Workspace, kind: str, object_id: str) -> dict[str, Any]:
+    """What is inherited or given to all stands before what was granted."""
+    rows = [_row(who, level, inherited=True) for who, level in _usual(workspace, kind, object_id)]
+    rows += [_row(who, level) for who, level in workspace.access.of(kind, object_id).items()]
+    return {"object_id": f"/{kind}/{object_id}", "object_type": kind, "access_control_list": rows}
+
+
+def _usual(workspace: Workspace, kind: str, object_id: str) -> list[tuple[Who, str]]:
+    """Everybody may run the spaces, which stand in the shared folder, and query the endpoints
+    that were there from the beginning; the warehouse's list is that of the personas."""
+    usual: list[tuple[Who, str]] = [(ADMINS, "CAN_MANAGE")]
+    if kind == "genie":
+        usual.append((EVERYBODY, "CAN_RUN"))
+    if kind == "warehouses":
+        usual += [(("user_name", p.email), "CAN_USE") for p in PERSONAS if p.may_use_warehouse]
+    if kind == "serving-endpoints" and endpoint_by_id(workspace, object_id).is_open:
+        usual.append((EVERYBODY, "CAN_QUERY"))
+    return usual
+
+
+def _row(who: Who, level: str, *, inherited: bool = False) -> dict[str, Any]:
+    permission = {"permission_level": level, "inherited": inherited}
+    return {who[0]: who[1], "all_permissions": [permission]}

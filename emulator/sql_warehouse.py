@@ -3,9 +3,10 @@
 import asyncio
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
+from emulator.access_lists import AccessLists
 from emulator.errors import does_not_exist, permission_denied
 from emulator.personas import Persona
 
@@ -18,6 +19,7 @@ class SqlWarehouse:
     """Running from the start. Once stopped it takes `start_seconds` to come back."""
 
     start_seconds: float = 4.0
+    access: AccessLists = field(default_factory=AccessLists)
     now: Callable[[], float] = time.monotonic
     _running_from: float | None = 0.0
 
@@ -40,11 +42,14 @@ class SqlWarehouse:
             self.start()
             await asyncio.sleep(min(0.05, self.start_seconds))
 
+    def may_use(self, persona: Persona) -> bool:
+        granted = self.access.allows(persona, "warehouses", WAREHOUSE_ID, "CAN_USE")
+        return persona.may_use_warehouse or granted
 
-def check_use(persona: Persona, warehouse_id: str) -> None:
-    """404 for an unknown warehouse, 403 without CAN USE."""
-    if warehouse_id != WAREHOUSE_ID:
-        raise does_not_exist(f"SQL warehouse with id '{warehouse_id}' does not exist.")
-    if not persona.may_use_warehouse:
-        message = f"User {persona.email} is not authorized to use SQL warehouse {warehouse_id}."
-        raise permission_denied(f"{message} CAN USE permission is required.")
+    def check_use(self, persona: Persona, warehouse_id: str) -> None:
+        """404 for an unknown warehouse, 403 without CAN USE."""
+        if warehouse_id != WAREHOUSE_ID:
+            raise does_not_exist(f"SQL warehouse with id '{warehouse_id}' does not exist.")
+        if not self.may_use(persona):
+            message = f"User {persona.email} is not authorized to use SQL warehouse {warehouse_id}."
+            raise permission_denied(f"{message} CAN USE permission is required.")

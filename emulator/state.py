@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from emulator.access_lists import AccessLists
 from emulator.apps.deployed_app import Pace
 from emulator.apps.registry import Apps
 from emulator.clock import Clock
@@ -10,6 +11,7 @@ from emulator.faults import Faults
 from emulator.file_tree import FileTree
 from emulator.sql_warehouse import SqlWarehouse
 from emulator.statement_runs import Statement, Statements
+from emulator.supervisor_agents import Supervisors
 from emulator.tokens import Tokens
 from emulator.warehouse.statement import Result
 
@@ -27,6 +29,7 @@ class Workspace:
     genie: "GenieService"
     tokens: Tokens = field(default_factory=Tokens)
     faults: Faults = field(default_factory=Faults)
+    access: AccessLists = field(default_factory=AccessLists)
     files: FileTree = field(default_factory=FileTree)
     pace: float = 1.0
     wire_shape: str = "deltas"
@@ -34,10 +37,12 @@ class Workspace:
     asks_approval: bool = False
     sql_warehouse: SqlWarehouse = field(init=False)
     statements: Statements = field(init=False)
+    supervisors: Supervisors = field(init=False)
     apps: Apps = field(init=False)
 
     def __post_init__(self) -> None:
-        self.sql_warehouse = SqlWarehouse(start_seconds=4.0 * self.pace)
+        self.sql_warehouse = SqlWarehouse(4.0 * self.pace, self.access)
+        self.supervisors = Supervisors(4.0 * self.pace)
         self.statements = Statements(self._execute, self.sql_warehouse)
         waits = Pace(start=2 * self.pace, delete=3 * self.pace, deploy=self.pace)
         self.apps = Apps(self.files, self.tokens, waits)

@@ -10,7 +10,6 @@ from starlette.routing import Route
 from emulator import statement_results
 from emulator.errors import ApiError, bad_request
 from emulator.requests import caller, json_object
-from emulator.sql_warehouse import check_use
 from emulator.state import Workspace
 from emulator.statement_request import statement_request
 from emulator.statement_runs import Statement
@@ -24,7 +23,7 @@ def routes(workspace: Workspace) -> list[Route]:
     async def submit(request: Request) -> Response:
         asked = statement_request(await json_object(request))
         persona = caller(request)
-        check_use(persona, asked.warehouse_id)
+        workspace.sql_warehouse.check_use(persona, asked.warehouse_id)
         statement = statements.submit(asked, persona)
         if asked.wait_seconds == 0:
             # Answers PENDING whatever happens: the CLI's own imitation records this.

@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from emulator.personas import ADMIN
 from emulator.requests import caller
-from emulator.sql_warehouse import WAREHOUSE_ID, SqlWarehouse, check_use
+from emulator.sql_warehouse import WAREHOUSE_ID, SqlWarehouse
 from emulator.state import Workspace
 
 
@@ -17,20 +17,20 @@ def routes(workspace: Workspace) -> list[Route]:
 
     def list_(request: Request) -> JSONResponse:
         # A list shows what the caller may use; it is not an error to see nothing.
-        visible = [_warehouse(power)] if caller(request).may_use_warehouse else []
+        visible = [_warehouse(power)] if power.may_use(caller(request)) else []
         return JSONResponse({"warehouses": visible})
 
     def get(request: Request) -> JSONResponse:
-        check_use(caller(request), request.path_params["id"])
+        power.check_use(caller(request), request.path_params["id"])
         return JSONResponse(_warehouse(power))
 
     def start(request: Request) -> JSONResponse:
-        check_use(caller(request), request.path_params["id"])
+        power.check_use(caller(request), request.path_params["id"])
         power.start()
         return JSONResponse({})
 
     def stop(request: Request) -> JSONResponse:
-        check_use(caller(request), request.path_params["id"])
+        power.check_use(caller(request), request.path_params["id"])
         power.stop()
         return JSONResponse({})
 

@@ -16,7 +16,6 @@ from emulator.genie.service import GenieService
 from emulator.genie.space_routes import SPACES
 from emulator.genie.spaces import Space
 from emulator.requests import caller, json_object
-from emulator.sql_warehouse import check_use
 
 SPACE = f"{SPACES}/{{space_id}}"
 CONVERSATION = f"{SPACE}/conversations/{{conversation_id}}"
@@ -88,7 +87,7 @@ def conversation_routes(genie: GenieService) -> list[Route]:
 
     async def execute_query(request: Request) -> Response:
         persona, found = caller(request), _with_query(request, message(request))
-        check_use(persona, space(request).warehouse_id)
+        genie.sql_warehouse.check_use(persona, space(request).warehouse_id)
         sql = found.sql or ""
         result = await asyncio.to_thread(genie.warehouse.execute, sql, persona=persona)
         statement_id = genie.record(sql, persona, result)

@@ -24,8 +24,9 @@ def evaluation_routes(genie: GenieService) -> list[Route]:
     runs = EvalRuns(genie)
 
     def space(request: Request) -> Space:
-        require_edit(caller(request), "evaluate a Genie space")
-        return genie.spaces.get(request.path_params["space_id"])
+        found = genie.spaces.get(request.path_params["space_id"])
+        require_edit(genie, caller(request), found, "evaluate a Genie space")
+        return found
 
     async def start(request: Request) -> JSONResponse:
         ids = (await json_object(request)).get("benchmark_question_ids")

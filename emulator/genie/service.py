@@ -11,6 +11,7 @@ from emulator.genie.messages import GenieMessage, new_id
 from emulator.genie.spaces import Space, Spaces
 from emulator.genie.turn import Turn
 from emulator.personas import Persona
+from emulator.sql_warehouse import SqlWarehouse
 from emulator.warehouse import Warehouse
 from emulator.warehouse.statement import Result
 
@@ -29,6 +30,7 @@ class GenieService:
         self.spaces = Spaces(clock)
         self.conversations = Conversations(clock)
         self.lexicons = Lexicons(warehouse)
+        self.sql_warehouse = SqlWarehouse()
         self.record: Recorder = lambda _sql, _persona, _result: new_id()
         self._tasks: dict[str, asyncio.Task[GenieMessage]] = {}
 

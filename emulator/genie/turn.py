@@ -76,7 +76,7 @@ class Turn:
             await self._refuse(understood)
             return
         sql = self._plan(understood)
-        if not self.persona.may_use_warehouse:
+        if not self.service.sql_warehouse.may_use(self.persona):
             text = "You do not have CAN USE permission on the SQL warehouse of this space."
             raise GenieFailure("WAREHOUSE_ACCESS_MISSING_EXCEPTION", text)
         await self._enter(m.PENDING_WAREHOUSE)

@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from uuid import uuid4
+from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from emulator.errors import bad_request, does_not_exist
+from emulator.errors import bad_request, does_not_exist, permission_denied
+from emulator.personas import Persona
 from emulator.requests import caller, json_object
 from emulator.serving import llm, wire
 from emulator.serving.pace import paced
@@ -29,15 +30,29 @@ class Endpoint:
     name: str
     task: str
     is_supervisor: bool = False
+    is_ready: bool = True
+    agent_id: str | None = None
 
-    def body(self) -> dict[str, object]:
+    @property
+    def id(self) -> str:
+        return uuid5(NAMESPACE_URL, f"endpoint:{self.name}").hex
+
+    @property
+    def is_open(self) -> bool:
+        """Those that were there from the beginning, anybody may query."""
+        return self.agent_id is None
+
+    def body(self, level: str) -> dict[str, object]:
         scopes = {"api_scopes": ["serving.serving-endpoints", "model-serving"]}
         body: dict[str, object] = {
             "name": self.name,
-            "id": uuid4().hex,
+            "id": self.id,
             "task": self.task,
-            "state": {"ready": "READY", "config_update": "NOT_UPDATING"},
-            "permission_level": "CAN_QUERY",
+            "state": {
+                "ready": "READY" if self.is_ready else "NOT_READY",
+                "config_update": "NOT_UPDATING" if self.is_ready else "IN_PROGRESS",
+            },
+            "permission_level": level,
             "auth_policy": {"user_auth_policy": scopes},
         }
         if self.is_supervisor:
@@ -45,37 +60,74 @@ class Endpoint:
         return body
 
 
-ENDPOINTS = {
-    e.name: e
-    for e in (
-        Endpoint(SUPERVISOR, "agent/v1/responses", is_supervisor=True),
-        Endpoint(LLM, "llm/v1/chat"),
-    )
-}
+RESPONSES = "agent/v1/responses"
+BUILT_IN = (Endpoint(SUPERVISOR, RESPONSES, is_supervisor=True), Endpoint(LLM, "llm/v1/chat"))
 
 
-def endpoint(name: str) -> Endpoint:
-    if name not in ENDPOINTS:
+def endpoints(workspace: Workspace) -> list[Endpoint]:
+    """Those that are always there, and one for each supervisor agent."""
+    agents = workspace.supervisors
+    made = [Endpoint(a.endpoint_name, RESPONSES, True, agents.is_ready(a), a.id) for a in agents]
+    return [*BUILT_IN, *made]
+
+
+def endpoint(workspace: Workspace, name: str) -> Endpoint:
+    found = next((e for e in endpoints(workspace) if e.name == name), None)
+    if found is None:
         raise does_not_exist(f"Endpoint with name '{name}' does not exist.")
-    return ENDPOINTS[name]
+    return found
+
+
+def endpoint_by_id(workspace: Workspace, endpoint_id: str) -> Endpoint:
+    """The Permissions API names endpoints by their id, not by their name."""
+    found = next((e for e in endpoints(workspace) if e.id == endpoint_id), None)
+    if found is None:
+        raise does_not_exist(f"Endpoint with id '{endpoint_id}' does not exist.")
+    return found
+
+
+def level_on(workspace: Workspace, persona: Persona, target: Endpoint) -> str | None:
+    """The endpoint's own list decides, not the agent's (measured by an operator of such)."""
+    for level in ("CAN_MANAGE", "CAN_QUERY"):
+        if workspace.access.allows(persona, "serving-endpoints", target.id, level):
+            return level
+    return "CAN_QUERY" if target.is_open else None
+
+
+def queried(workspace: Workspace, persona: Persona, name: str) -> Endpoint:
+    """The endpoint, for somebody who may query it, once it is ready."""
+    target = endpoint(workspace, name)
+    if level_on(workspace, persona, target) is None:
+        raise permission_denied(
+            f"User {persona.email} does not have 'Query' permission on endpoint {name}."
+        )
+    if not target.is_ready:
+        raise bad_request(f"Endpoint {name} is not ready: its deployment is in progress.")
+    return target
 
 
 def routes(workspace: Workspace) -> list[Route]:
     timings, unfinished = Timings(), Unfinished()
 
-    async def list_all(_request: Request) -> JSONResponse:
-        return JSONResponse({"endpoints": [e.body() for e in ENDPOINTS.values()]})
+    async def list_all(request: Request) -> JSONResponse:
+        levels = [(e, level_on(workspace, caller(request), e)) for e in endpoints(workspace)]
+        return JSONResponse({"endpoints": [e.body(level) for e, level in levels if level]})
 
     async def get(request: Request) -> JSONResponse:
-        return JSONResponse(endpoint(request.path_params["name"]).body())
+        target = endpoint(workspace, request.path_params["name"])
+        level = level_on(workspace, caller(request), target)
+        if level is None:
+            who = caller(request).email
+            raise permission_denied(f"User {who} has no permission on endpoint {target.name}.")
+        return JSONResponse(target.body(level))
 
     async def invoke(request: Request) -> Response:
-        target = endpoint(request.path_params["name"])
+        target = queried(workspace, caller(request), request.path_params["name"])
         return await _invoke(workspace, timings, unfinished, request, target)
 
     async def respond(request: Request) -> Response:
         body = await json_object(request)
-        target = endpoint(str(body.get("model")))
+        target = queried(workspace, caller(request), str(body.get("model")))
         return await _invoke(workspace, timings, unfinished, request, target)
 
     async def answers(_request: Request) -> JSONResponse:
@@ -127,7 +179,8 @@ async def _invoke(
     asked = responses_request(body)
     long_task = asked.databricks_options.long_task
     manner = Manner(workspace.task_steps, long_task, workspace.asks_approval)
-    supervisor = Supervisor(workspace.genie, workspace.clock, manner, unfinished)
+    tools = _tools(workspace, target)
+    supervisor = Supervisor(workspace.genie, workspace.clock, manner, unfinished, tools)
     persona = caller(request)
     task = unfinished.resumed(asked, persona)
     if task is not None:
@@ -141,6 +194,14 @@ async def _invoke(
     items = [w["item"] async for w in wires if w["type"] == "response.output_item.done"]
     whole = {"id": shape.response.response_id, "object": "response", "output": items}
     return JSONResponse(whole | {"status": "completed"})
+
+
+def _tools(workspace: Workspace, target: Endpoint) -> frozenset[str] | None:
+    """The spaces that a supervisor agent was given; the built-in one asks all there are."""
+    if target.agent_id is None:
+        return None
+    agent = workspace.supervisors.by_id(target.agent_id)
+    return frozenset(tool.target for tool in agent.tools.values())
 
 
 async def _remembered(

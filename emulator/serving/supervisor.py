@@ -24,6 +24,10 @@ from emulator.serving.events import (
 )
 from emulator.serving.unfinished import Task, Unfinished, approval_id
 
+NO_TOOLS = (
+    "This supervisor has no Genie space that it could ask. Give it the spaces as tools: "
+    "`python create_genie_spaces_basic.py --supervisor`."
+)
 NO_SPACES = (
     "No Genie space exists in this workspace yet. Create them with "
     "`python create_genie_spaces_basic.py`."
@@ -47,6 +51,8 @@ class Supervisor:
     clock: Clock
     manner: Manner = Manner()
     unfinished: Unfinished = field(default_factory=Unfinished)
+    tools: frozenset[str] | None = None
+    """The ids of the spaces that it may ask; None: all."""
 
     async def answer(
         self, texts: Sequence[str], persona: Persona
@@ -55,7 +61,7 @@ class Supervisor:
         texts, continued = _without_continue(texts)
         lexicons = await self._lexicons()
         if not lexicons:
-            yield Concluded(NO_SPACES)
+            yield Concluded(NO_SPACES if self.tools is None else NO_TOOLS)
             return
         routed = await asyncio.to_thread(self._route, texts, lexicons)
         if isinstance(routed, Refusal):
@@ -130,6 +136,7 @@ class Supervisor:
         return {
             space.id: await self.genie.lexicons.of(space, ADMIN)
             for space in self.genie.spaces_of(ADMIN)
+            if self.tools is None or space.id in self.tools
         }
 
     def _tool(self, space_id: str) -> Tool:

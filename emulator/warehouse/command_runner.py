@@ -64,22 +64,12 @@ def _drop(command: DropView, warehouse: Warehouse, persona: Persona) -> Result:
 def _change_grant(command: ChangeGrant, warehouse: Warehouse, persona: Persona) -> Result:
     if not persona.is_admin:
         raise permission_denied("MANAGE", "Securable", command.securable)
-    if not _exists(command.securable, warehouse):
+    if not warehouse.has_securable(command.securable):
         raise table_not_found(f"`{command.securable}`")
     change = warehouse.grants.revoke if command.revoked else warehouse.grants.grant
     for privilege in command.privileges:
         change(command.principal, command.securable, privilege)
     return Result()
-
-
-def _exists(securable: str, warehouse: Warehouse) -> bool:
-    catalog, _, rest = securable.partition(".")
-    if catalog != CATALOG:
-        return False
-    if not rest or rest in describe.SCHEMAS:
-        return True
-    schema, _, table = rest.partition(".")
-    return warehouse.has_view(securable) or (schema, table) in warehouse.tables
 
 
 def _show(command: Show, warehouse: Warehouse, persona: Persona) -> Result:

@@ -14,6 +14,7 @@ from emulator.personas import ADMIN, Persona
 from emulator.warehouse.catalog import CATALOG, METRICS_SCHEMA, Tables, parse_name
 from emulator.warehouse.command_runner import run_command
 from emulator.warehouse.commands import parse_command
+from emulator.warehouse.describe import SCHEMAS
 from emulator.warehouse.dialect import parse
 from emulator.warehouse.engine import Engine, Interrupt
 from emulator.warehouse.errors import SqlError, syntax_error, table_not_found, unsupported_statement
@@ -140,6 +141,16 @@ class Warehouse:
 
     def has_view(self, full_name: str) -> bool:
         return full_name.lower() in self._views
+
+    def has_securable(self, full_name: str) -> bool:
+        """Whether there is such a catalog, schema, table or view."""
+        catalog, _, rest = full_name.lower().partition(".")
+        if catalog != CATALOG:
+            return False
+        if not rest or rest in SCHEMAS:
+            return True
+        schema, _, table = rest.partition(".")
+        return self.has_view(full_name) or (schema, table) in self.tables
 
     def view_columns(self, full_name: str) -> tuple[Column, ...]:
         """Fields, then measures, with the types they answer in."""

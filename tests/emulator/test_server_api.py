@@ -151,8 +151,8 @@ def test_the_persona_without_serving_scopes_is_told_which(running: Running) -> N
 
 
 def test_an_unknown_route_is_501_and_names_itself(running: Running) -> None:
-    with pytest.raises(NotImplemented, match=r"GET /api/2\.0/secrets/scopes/list"):
-        list(running.client(ADMIN).secrets.list_scopes())
+    with pytest.raises(NotImplemented, match=r"GET /api/2\.0/global-init-scripts"):
+        list(running.client(ADMIN).global_init_scripts.list())
 
 
 # Warehouses
