@@ -25,7 +25,9 @@ run: setup ## set up what is missing, then serve the whole product at http://127
 	@exec $(EMULATOR)
 
 dev: setup ## the same, reloading on change; Vite serves the front end at http://127.0.0.1:5173
-	@trap 'kill 0' EXIT; npm --prefix frontend run dev -- --clearScreen false & $(EMULATOR) --reload
+	@trap 'kill 0' EXIT; \
+		BACKEND_URL=http://127.0.0.1:$(PORT) npm --prefix frontend run --silent dev -- --clearScreen false & \
+		$(EMULATOR) --reload
 
 test: setup browser postgres test-python test-frontend ## every test, browsers and databases included
 
@@ -74,8 +76,8 @@ clean: ## remove what the commands above made
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 setup:
-	@$(MAKE) --no-print-directory -j2 .venv/.installed frontend/dist/.built
-	@$(MAKE) --no-print-directory .local/chat-assets/.built
+	@$(MAKE) -s --no-print-directory -j2 .venv/.installed frontend/dist/.built
+	@$(MAKE) -s --no-print-directory .local/chat-assets/.built
 
 .venv/.installed: requirements-dev.txt
 	@echo "• Installing Python packages into .venv"

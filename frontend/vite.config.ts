@@ -5,7 +5,8 @@ import { defineConfig } from "vitest/config";
 import { precompress } from "./build/precompress.ts";
 import { mockApi } from "./src/testing/dev-mock.ts";
 
-const backend = process.env.BACKEND_URL ?? "http://127.0.0.1:8020";
+// The proxy in front of the app, not the app: who is asking is known there.
+const backend = process.env.BACKEND_URL ?? "http://127.0.0.1:8000";
 
 export default defineConfig(({ mode }) => ({
   plugins: [react(), tailwindcss(), precompress(), ...(mode === "mock" ? [mockApi()] : [])],

@@ -7,7 +7,10 @@ import sys
 SECRET = re.compile(
     r"eyJ[\w-]{8,}\.[\w-]+\.[\w-]*|dapi[0-9a-fA-F]{16,}|(?<=Bearer )[^\s'\"]+|(?<=oauth:)\S+"
 )
-QUIET = ("httpx", "httpcore", "aiohttp", "chainlit", "engineio", "socketio", "databricks.sdk")
+QUIET = (
+    *("httpx", "httpcore", "aiohttp", "chainlit", "engineio", "socketio", "databricks.sdk"),
+    "alembic.runtime.plugins",
+)
 
 
 def redacted(text: str) -> str:

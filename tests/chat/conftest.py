@@ -5,7 +5,6 @@ import base64
 import contextlib
 import json
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -20,6 +19,7 @@ import httpx
 import pytest
 import socketio  # type: ignore[import-untyped]
 import uvicorn
+from ports import free_port
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -99,13 +99,6 @@ def _data(body: dict[str, Any]) -> bytes:
 
 def _message(text: str) -> dict[str, Any]:
     return {"type": "message", "id": "m", "content": [{"type": "output_text", "text": text}]}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @pytest.fixture(scope="session")

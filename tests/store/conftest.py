@@ -8,7 +8,8 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from postgres_server import PostgresServer, binaries, free_port
+from ports import free_port
+from postgres_server import PostgresServer, binaries
 from telling import Teller
 
 from backend.store.settings import StoreSettings
