@@ -39,5 +39,7 @@ def vite(backend: str) -> Iterator[str]:
         assert server.stdout is not None
         if not any(str(port) in line for line in server.stdout):
             pytest.fail("Vite did not start.")
-        yield f"http://localhost:{port}"
-        server.terminate()
+        try:
+            yield f"http://localhost:{port}"
+        finally:
+            server.terminate()
