@@ -8,6 +8,7 @@ from backend.answers.events import (
     AgentProgressed,
     AgentStarted,
     ApprovalAsked,
+    GenieReplied,
     QueryFound,
     RunCompleted,
     RunEnd,
@@ -89,7 +90,7 @@ class ChatScreen:
                 self._agent_finished(call_id, result, at)
             case QueryFound(call_id, sql):
                 self._touch(_call(call_id)).text += "\n\n" + code_block(sql, "sql")
-            case SourceCited() | SuggestedQuestions():
+            case SourceCited() | SuggestedQuestions() | GenieReplied():
                 pass
             case ApprovalAsked():
                 self._approvals.append(event)

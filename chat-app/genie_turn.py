@@ -10,6 +10,7 @@ from backend.answers.events import (
     AgentFinished,
     AgentProgressed,
     AgentStarted,
+    GenieReplied,
     QueryFound,
     RunWaiting,
 )
@@ -91,6 +92,8 @@ class GenieTurn:
                 f"The {space.name} space is not configured.", f"Set {space.env} to its id."
             )
         message = await self._send(ask, space.id)
+        ids = (message.conversation_id, message.message_id)
+        self.turn.append(GenieReplied(space.key, space.id, *ids))
         message = await self._watch(space.key, message)
         if failure := failure_of_message(message, space.name):
             return failed(space, failure)

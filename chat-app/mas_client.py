@@ -36,8 +36,11 @@ class MasClient:
 
     def ask(self, session: WorkspaceSession, items: Items) -> AsyncGenerator[Wire, None]:
         """What the supervisor sends. Leaving the loop closes the response, which stops it."""
-        body = {"input": items, "stream": True, "databricks_options": {"long_task": True}}
         settings = self._settings
+        # A trace makes the last event large, so it is asked for only where it is of use.
+        traced = {"return_trace": True} if settings.mlflow_experiment_id else {}
+        options = {"long_task": True, **traced}
+        body = {"input": items, "stream": True, "databricks_options": options}
         return invoke(session, settings.mas_endpoint_name, body, total=settings.mas_timeout_s)
 
 

@@ -13,6 +13,7 @@ from emulator.sql_warehouse import SqlWarehouse
 from emulator.statement_runs import Statement, Statements
 from emulator.supervisor_agents import Supervisors
 from emulator.tokens import Tokens
+from emulator.traces import Traces
 from emulator.warehouse.statement import Result
 
 if TYPE_CHECKING:
@@ -36,6 +37,7 @@ class Workspace:
     task_steps: int | None = None
     asks_approval: bool = False
     sql_warehouse: SqlWarehouse = field(init=False)
+    traces: Traces = field(default_factory=Traces)
     statements: Statements = field(init=False)
     supervisors: Supervisors = field(init=False)
     apps: Apps = field(init=False)

@@ -78,6 +78,16 @@ class QueryFound:
 
 
 @dataclass(frozen=True, slots=True)
+class GenieReplied:
+    """Which message of a Genie space holds what was answered: it can be rated there."""
+
+    call_id: str
+    space_id: str
+    conversation_id: str
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class SourceCited:
     title: str
     url: str
@@ -170,6 +180,7 @@ ChatEvent = (
     | AgentProgressed
     | AgentFinished
     | QueryFound
+    | GenieReplied
     | SourceCited
     | SuggestedQuestions
     | ApprovalAsked

@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from backend.app.dashboard.service import DashboardService
+from backend.app.feedback.service import FeedbackService
 from backend.app.operators.membership import NotAnOperator
 from backend.app.parts import Parts
 from backend.store.store import Store
@@ -41,6 +42,10 @@ async def store_of(parts: PartsOfApp) -> Store:
     return parts.store
 
 
+async def feedback_service(parts: PartsOfApp) -> FeedbackService:
+    return parts.feedback
+
+
 async def dashboard_service(parts: PartsOfApp) -> DashboardService:
     return parts.dashboard
 
@@ -49,3 +54,4 @@ UserSession = Annotated[WorkspaceSession, Depends(user_session)]
 OperatorSession = Annotated[WorkspaceSession, Depends(operator_session)]
 StoreOfApp = Annotated[Store, Depends(store_of)]
 DashboardServiceOfApp = Annotated[DashboardService, Depends(dashboard_service)]
+FeedbackServiceOfApp = Annotated[FeedbackService, Depends(feedback_service)]

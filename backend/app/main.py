@@ -10,6 +10,8 @@ from fastapi import FastAPI
 from backend.app.dashboard.routes import router as dashboard_router
 from backend.app.dashboard.service import DashboardService
 from backend.app.error_handlers import ErrorBody, install_error_handlers
+from backend.app.feedback.routes import router as feedback_router
+from backend.app.feedback.service import FeedbackService
 from backend.app.frontend import Frontend
 from backend.app.health.checks import Readiness
 from backend.app.health.routes import router as health_router
@@ -18,6 +20,7 @@ from backend.app.operators.feedback import router as complaints_router
 from backend.app.operators.membership import Operators
 from backend.app.operators.routes import router as operators_router
 from backend.app.parts import ChatStatus, Parts
+from backend.app.saved.routes import router as saved_router
 from backend.app.session.data_label import DataLabels
 from backend.app.session.routes import router as session_router
 from backend.app.settings import AppSettings
@@ -33,6 +36,8 @@ ROUTERS = (
     spaces_router,
     dashboard_router,
     library_router,
+    saved_router,
+    feedback_router,
     operators_router,
     complaints_router,
     health_router,
@@ -67,6 +72,7 @@ def create_app(
         store=store,
         operators=Operators(settings.operators_group),
         dashboard=DashboardService(semantic, settings),
+        feedback=FeedbackService(store, traced=bool(settings.mlflow_experiment_id)),
         labels=DataLabels(),
         readiness=Readiness(workspace, developer, semantic, frontend),
         frontend=frontend,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from backend.app.dashboard.service import DashboardService
+from backend.app.feedback.service import FeedbackService
 from backend.app.health.checks import Readiness
 from backend.app.operators.membership import Operators
 from backend.app.session.data_label import DataLabels
@@ -35,6 +36,7 @@ class Parts:
     store: Store
     operators: Operators
     dashboard: DashboardService
+    feedback: FeedbackService
     labels: DataLabels
     readiness: Readiness
     frontend: Path

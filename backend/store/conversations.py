@@ -104,6 +104,16 @@ def load(connection: Connection, who: Identity, conversation: str) -> StoredConv
     )
 
 
+def load_turn(connection: Connection, who: Identity, conversation: str, turn: str) -> StoredTurn:
+    """One of them with its events; NotFound for another's as for one that never was."""
+    both = turns.join(conversations, turns.c.conversation == conversations.c.key)
+    asked = select(turns).select_from(both).where(of_owner(who, conversation))
+    row = connection.execute(asked.where(turns.c.id == turn)).first()
+    if row is None:
+        raise not_found()
+    return turn_of(row, events_of(connection, [row.key]).get(row.key, ()))
+
+
 def events_of(connection: Connection, keys: Sequence[int]) -> dict[int, list[Event]]:
     found: dict[int, list[Event]] = {}
     asked: Select[Any] = select(turn_events).where(turn_events.c.turn.in_(keys))

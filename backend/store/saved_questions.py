@@ -1,6 +1,9 @@
 """Questions a user keeps to ask again: named, in folders, in an order."""
 
 import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import Connection, delete, func, select, update
 
@@ -23,9 +26,7 @@ def all_of(connection: Connection, who: Identity) -> tuple[SavedQuestion, ...]:
     table = saved_questions.c
     asked = select(saved_questions).where(table.owner == who.user)
     rows = connection.execute(asked.order_by(table.folder, table.position, table.id))
-    return tuple(
-        SavedQuestion(r.id, r.name, r.question, r.filters, r.folder, r.saved_at) for r in rows
-    )
+    return tuple(saved_of(row) for row in rows)
 
 
 def save(connection: Connection, who: Identity, saved: SavedQuestion) -> None:
@@ -66,11 +67,35 @@ def check(saved: SavedQuestion) -> None:
             raise TooMuch(f"Its {what} is longer than {most:,} characters.", "Shorten it.")
 
 
+def change(
+    connection: Connection, who: Identity, question: str, changes: Mapping[str, Any]
+) -> SavedQuestion:
+    """Some of its parts; into another folder it goes at the end of that."""
+    changed = replace(find(connection, who, question), **changes)
+    save(connection, who, changed)
+    return changed
+
+
+def find(connection: Connection, who: Identity, question: str) -> SavedQuestion:
+    table = saved_questions.c
+    mine = select(saved_questions).where(table.owner == who.user, table.id == question)
+    row = connection.execute(mine).first()
+    if row is None:
+        raise not_found()
+    return saved_of(row)
+
+
+def saved_of(r: Any) -> SavedQuestion:
+    return SavedQuestion(r.id, r.name, r.question, r.filters, r.folder, r.saved_at)
+
+
 def move(
     connection: Connection, who: Identity, question: str, folder: str, before: str | None
 ) -> None:
     """Into a folder, in front of another question there, or at its end."""
-    folder = folder.strip()[:LONGEST_NAME]
+    folder = folder.strip()
+    if len(folder) > LONGEST_NAME:
+        raise TooMuch(f"Its folder's name is longer than {LONGEST_NAME} characters.", "Shorten it.")
     there = [key for key in ids_in(connection, who, folder) if key != question]
     there.insert(there.index(before) if before in there else len(there), question)
     table = saved_questions

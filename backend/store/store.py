@@ -37,6 +37,7 @@ from backend.store.values import (
     Share,
     ShareLine,
     StoredConversation,
+    StoredTurn,
     StoreStatus,
 )
 from backend.store.write_behind import WriteBehind
@@ -63,6 +64,7 @@ class Store:
         self._database = Database(settings, workspace)
         self._writer = WriteBehind(self._database, this_runner())
         self._tidying: asyncio.Task[None] | None = None
+        self._saved_listeners: list[Callable[[str], None]] = []
 
     # -- its life
 
@@ -153,6 +155,10 @@ class Store:
             return found
         return await self._read(conversations.load, who, conversation)
 
+    async def turn(self, who: Identity, conversation: str, turn: str) -> StoredTurn:
+        """One of its turns, with all that happened."""
+        return await self._read(conversations.load_turn, who, conversation, turn)
+
     async def rename(self, who: Identity, conversation: str, name: str) -> None:
         await self._write(conversations.rename, who, conversation, name)
 
@@ -172,14 +178,32 @@ class Store:
 
     async def save_question(self, who: Identity, saved: SavedQuestion) -> None:
         await self._write(saved_questions.save, who, saved)
+        self._tell_saved(who)
+
+    async def change_question(
+        self, who: Identity, question: str, changes: Mapping[str, Any]
+    ) -> SavedQuestion:
+        changed = await self._write(saved_questions.change, who, question, changes)
+        self._tell_saved(who)
+        return changed
 
     async def move_question(
         self, who: Identity, question: str, *, folder: str, before: str | None = None
     ) -> None:
         await self._write(saved_questions.move, who, question, folder, before)
+        self._tell_saved(who)
 
     async def remove_question(self, who: Identity, question: str) -> None:
         await self._write(saved_questions.remove, who, question)
+        self._tell_saved(who)
+
+    def on_saved(self, tell: Callable[[str], None]) -> None:
+        """Have `tell` called with the user whose saved questions have changed."""
+        self._saved_listeners.append(tell)
+
+    def _tell_saved(self, who: Identity) -> None:
+        for tell in self._saved_listeners:
+            tell(who.user)
 
     # -- sharing
 

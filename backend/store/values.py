@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, Literal, TypeVar
 
+from backend.store.asking import with_filters
+
 T = TypeVar("T")
 Outcome = Literal["completed", "failed", "stopped"]
 TurnState = Literal["running", "interrupted"] | Outcome
@@ -119,6 +121,11 @@ class SavedQuestion:
     folder: str
     saved_at: datetime
 
+    @property
+    def prompt(self) -> str:
+        """As it is asked."""
+        return with_filters(self.question, self.filters)
+
 
 @dataclass(frozen=True, slots=True)
 class ShareLine:
@@ -143,8 +150,8 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class PassedOn:
-    """Where else feedback went. `ref` is what it is called there; without one it did not arrive,
-    and `problem` says why."""
+    """Where else feedback went. `ref` is what it is called there; `problem` says why what is kept
+    here did not arrive."""
 
     to: str
     ref: str = ""
@@ -161,6 +168,11 @@ class Feedback:
     comment: str
     given_at: datetime
     passed: tuple[PassedOn, ...] = ()
+
+    @property
+    def why(self) -> str:
+        """In one sentence or two, for those who are told."""
+        return ". ".join(part for part in (self.reason, self.comment) if part)
 
 
 @dataclass(frozen=True, slots=True)

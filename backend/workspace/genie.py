@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 from backend.workspace.client import WorkspaceSession
 from backend.workspace.errors import (
@@ -23,6 +23,7 @@ SPACES = "/api/2.0/genie/spaces"
 # The documentation asks for 1 to 5 s; polling is not counted, and most answers are quick.
 POLL_S = (0.2, 0.3, 0.5, 0.5, 1.0, 1.0, 1.0, 2.0, 2.0, 3.0, 5.0)
 GIVE_UP_S = 600.0
+Rating = Literal["POSITIVE", "NEGATIVE", "NONE"]
 HICCUPS = 3
 LONGEST_PAUSE_S = 30.0
 CANCEL_S = 3.0
@@ -93,6 +94,11 @@ class Genie:
                 await asyncio.gather(*calls, return_exceptions=True)
         except TimeoutError:
             return  # It ends by itself, at the latest when its time is up.
+
+    async def rate(self, message: GenieMessage, rating: Rating, comment: str) -> None:
+        """What the person who asked thinks of the answer; NONE takes it back."""
+        body = {"rating": rating, **({"comment": comment} if comment else {})}
+        await self._session.post(f"{_path(message)}/feedback", body)
 
     async def _finished(self, path: str, answer: Any) -> Table:
         began, polls = time.monotonic(), 0

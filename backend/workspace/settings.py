@@ -63,6 +63,10 @@ class WorkspaceSettings(BaseSettings):
     llm_model_name: str = Field(
         default="databricks-gpt-oss-120b", description="The language model's serving endpoint."
     )
+    mlflow_experiment_id: str | None = Field(
+        default=None,
+        description="Where the supervisor's traces are kept; feedback is then written to them.",
+    )
 
     @field_validator("databricks_host")
     @classmethod

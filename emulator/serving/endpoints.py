@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from uuid import NAMESPACE_URL, uuid4, uuid5
+from uuid import NAMESPACE_URL, uuid5
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
@@ -18,6 +18,7 @@ from emulator.serving.supervisor import Manner, Supervisor
 from emulator.serving.timings import Timings
 from emulator.serving.unfinished import Unfinished
 from emulator.state import Workspace
+from emulator.traces import Traces
 
 SUPERVISOR = "mas-genie-router"
 LLM = "databricks-gpt-oss-120b"
@@ -187,7 +188,7 @@ async def _invoke(
         events = supervisor.go_on(task, persona)
     else:
         events = supervisor.answer(asked.user_texts(), persona)
-    shape = wire.SHAPES[workspace.wire_shape](_response(asked))
+    shape = wire.SHAPES[workspace.wire_shape](_response(asked, workspace.traces))
     wires = _remembered(wire.to_wire(events, shape), unfinished)
     if asked.stream:
         return _stream(timings.timed(paced(wires, workspace.pace)))
@@ -224,9 +225,8 @@ def _complete(workspace: Workspace, body: dict[str, object], model: str) -> Resp
     return JSONResponse(llm.completion(text, model))
 
 
-def _response(asked: ResponsesRequest) -> wire.Response:
-    traced = asked.databricks_options.return_trace
-    return wire.Response(trace_id=f"tr-{uuid4().hex}" if traced else None)
+def _response(asked: ResponsesRequest, traces: Traces) -> wire.Response:
+    return wire.Response(trace_id=traces.begin() if asked.databricks_options.return_trace else None)
 
 
 def _stream(wires: AsyncIterator[wire.Wire]) -> StreamingResponse:

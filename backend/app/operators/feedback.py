@@ -6,17 +6,12 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from backend.app.dependencies import OperatorSession, StoreOfApp
+from backend.app.feedback.routes import shown
+from backend.app.feedback.schemas import Passed
 from backend.app.model import Model
-from backend.store.values import Complaint, PassedOn
+from backend.store.values import Complaint
 
 router = APIRouter(prefix="/api/operators/feedback", tags=["operators"])
-
-
-class Passed(Model):
-    """`problem` says why it is kept here only; empty when it arrived."""
-
-    to: str
-    problem: str
 
 
 class ComplaintLine(Model):
@@ -60,9 +55,5 @@ def line_of(complaint: Complaint) -> ComplaintLine:
         comment=given.comment,
         given_at=given.given_at,
         spaces=list(complaint.spaces),
-        passed=[passed_of(one) for one in given.passed],
+        passed=shown(given.passed),
     )
-
-
-def passed_of(one: PassedOn) -> Passed:
-    return Passed(to=one.to, problem=one.problem)

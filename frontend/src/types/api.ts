@@ -124,6 +124,98 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/saved": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Saved Questions
+     * @description All of them.
+     */
+    get: operations["saved_questions_api_saved_get"];
+    put?: never;
+    /**
+     * Save
+     * @description Keep a question, at the end of its folder or in front of another.
+     */
+    post: operations["save_api_saved_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/saved/{question}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Remove
+     * @description Saving the same again undoes it.
+     */
+    delete: operations["remove_api_saved__question__delete"];
+    options?: never;
+    head?: never;
+    /**
+     * Change
+     * @description Another name, folder, wording or other filters.
+     */
+    patch: operations["change_api_saved__question__patch"];
+    trace?: never;
+  };
+  "/api/saved/{question}/move": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Move
+     * @description To another place in its folder, or in another one.
+     */
+    post: operations["move_api_saved__question__move_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/feedback/{conversation}/{turn}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Give
+     * @description Give it, or think again.
+     */
+    put: operations["give_api_feedback__conversation___turn__put"];
+    post?: never;
+    /**
+     * Take Back
+     * @description As if it had never been given.
+     */
+    delete: operations["take_back_api_feedback__conversation___turn__delete"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/operators": {
     parameters: {
       query?: never;
@@ -421,6 +513,24 @@ export interface components {
       /** As User */
       as_user: string;
     };
+    /**
+     * Given
+     * @description `reason` is one of those that the page offers, `comment` the user's own words.
+     */
+    Given: {
+      /** Good */
+      good: boolean;
+      /**
+       * Reason
+       * @default
+       */
+      reason: string;
+      /**
+       * Comment
+       * @default
+       */
+      comment: string;
+    };
     /** HTTPValidationError */
     HTTPValidationError: {
       /** Detail */
@@ -525,12 +635,52 @@ export interface components {
       excerpt: string;
     };
     /**
+     * NewSaved
+     * @description Without a name it is called by its words. `before` is whom it stands in front of.
+     */
+    NewSaved: {
+      /** Question */
+      question: string;
+      /**
+       * Name
+       * @default
+       */
+      name: string;
+      /**
+       * Folder
+       * @default
+       */
+      folder: string;
+      filters?: components["schemas"]["SavedFilters"];
+      /** Before */
+      before?: string | null;
+    };
+    /**
      * OperatorsPages
      * @description `group`: the workspace group whose members see the pages.
      */
     OperatorsPages: {
       /** Group */
       group: string;
+    };
+    /**
+     * Opinion
+     * @description What is kept.
+     */
+    Opinion: {
+      /** Good */
+      good: boolean;
+      /** Reason */
+      reason: string;
+      /** Comment */
+      comment: string;
+      /**
+       * Given At
+       * Format: date-time
+       */
+      given_at: string;
+      /** Passed */
+      passed: components["schemas"]["Passed"][];
     };
     /** PageLayout */
     PageLayout: {
@@ -545,7 +695,7 @@ export interface components {
     };
     /**
      * Passed
-     * @description `problem` says why it is kept here only; empty when it arrived.
+     * @description Where else it went. `problem` says why it is kept here only; empty when it arrived.
      */
     Passed: {
       /** To */
@@ -592,6 +742,69 @@ export interface components {
       status: "ready" | "degraded";
       /** Checks */
       checks: components["schemas"]["Check"][];
+    };
+    /**
+     * Saved
+     * @description `prompt` is what is asked: the question with its filters in words.
+     */
+    Saved: {
+      /** Id */
+      id: string;
+      /** Name */
+      name: string;
+      /** Question */
+      question: string;
+      filters: components["schemas"]["SavedFilters"];
+      /** Folder */
+      folder: string;
+      /** Prompt */
+      prompt: string;
+      /**
+       * Saved At
+       * Format: date-time
+       */
+      saved_at: string;
+    };
+    /**
+     * SavedChange
+     * @description What is left out stays as it is.
+     */
+    SavedChange: {
+      /** Question */
+      question?: string | null;
+      /** Name */
+      name?: string | null;
+      /** Folder */
+      folder?: string | null;
+      filters?: components["schemas"]["SavedFilters"] | null;
+    };
+    /**
+     * SavedFilters
+     * @description Of the dashboard's page on which a question was asked.
+     */
+    SavedFilters: {
+      /** Period */
+      period?: string | null;
+      /** Region */
+      region?: string | null;
+    };
+    /**
+     * SavedPlace
+     * @description In front of another question of the folder, or at its end.
+     */
+    SavedPlace: {
+      /** Folder */
+      folder: string;
+      /** Before */
+      before?: string | null;
+    };
+    /**
+     * SavedQuestions
+     * @description By folder, those without one first, and in each as their owner put them.
+     */
+    SavedQuestions: {
+      /** Items */
+      items: components["schemas"]["Saved"][];
     };
     /** Series */
     Series: {
@@ -640,6 +853,14 @@ export interface components {
       env: string;
       /** Metric Views */
       metric_views: string[];
+    };
+    /**
+     * TakenBack
+     * @description `passed` names the places that could not be told.
+     */
+    TakenBack: {
+      /** Passed */
+      passed: components["schemas"]["Passed"][];
     };
     /** User */
     User: {
@@ -982,6 +1203,413 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["ConversationPage"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Validation Error */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+      /** @description Service Unavailable */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
+  saved_questions_api_saved_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SavedQuestions"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Service Unavailable */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
+  save_api_saved_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewSaved"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Saved"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Validation Error */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+      /** @description Service Unavailable */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
+  remove_api_saved__question__delete: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        question: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Validation Error */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+      /** @description Service Unavailable */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
+  change_api_saved__question__patch: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        question: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SavedChange"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Saved"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Validation Error */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+      /** @description Service Unavailable */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
+  move_api_saved__question__move_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        question: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["SavedPlace"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Validation Error */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+      /** @description Service Unavailable */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
+  give_api_feedback__conversation___turn__put: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        conversation: string;
+        turn: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["Given"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Opinion"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Validation Error */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+      /** @description Service Unavailable */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
+  take_back_api_feedback__conversation___turn__delete: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        conversation: string;
+        turn: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["TakenBack"];
         };
       };
       /** @description Bad Request */

@@ -1,0 +1,1 @@
+"""Questions that a user keeps to ask again."""
