@@ -12,7 +12,9 @@ from emulator.apps.app_access import Access
 from emulator.apps.deployed_app import DeployedApp
 from emulator.apps.deployment import deployment_from_json
 from emulator.errors import ApiError, does_not_exist
+from emulator.lakebase import ENDPOINT, INSTANCE
 from emulator.requests import caller, json_object
+from emulator.secret_scopes import secret_value
 from emulator.serving.endpoints import endpoint
 from emulator.sql_warehouse import WAREHOUSE_ID
 from emulator.state import Workspace
@@ -117,6 +119,13 @@ def existence(workspace: Workspace) -> Callable[[str, str], None]:
                 raise does_not_exist(f"SQL warehouse with id '{value}' does not exist.")
             case "serving_endpoint":
                 endpoint(workspace, value)
+            case "secret":
+                scope, _, key = value.partition("/")
+                secret_value(workspace.secrets, scope, key)
+            case "database" if workspace.lakebase is None or value != INSTANCE:
+                raise does_not_exist(f"Database instance '{value}' does not exist.")
+            case "postgres" if workspace.lakebase is None or value != ENDPOINT:
+                raise does_not_exist(f"Postgres endpoint '{value}' does not exist.")
             case "genie_space":
                 _space(workspace, value)
             case "uc_securable":

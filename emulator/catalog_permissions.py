@@ -7,11 +7,13 @@ from starlette.responses import JSONResponse
 from starlette.routing import Route
 
 from emulator.errors import ApiError, bad_request, permission_denied
-from emulator.principals import check_in_account
+from emulator.principals import ACCOUNT_USERS, check_in_account
 from emulator.requests import caller, json_object
 from emulator.state import Workspace
+from emulator.tokens import CLIENT_ID
 
 ONE = "/api/2.1/unity-catalog/permissions/{kind}/{name}"
+EFFECTIVE = "/api/2.1/unity-catalog/effective-permissions/{kind}/{name}"
 KINDS = {"catalog": 1, "schema": 2, "table": 3}
 PRIVILEGES = {
     "catalog": {"USE_CATALOG", "USE_SCHEMA", "SELECT", "ALL_PRIVILEGES"},
@@ -33,7 +35,16 @@ def routes(workspace: Workspace) -> list[Route]:
             _change(workspace, kind, name, item)
         return JSONResponse(_body(workspace, name))
 
-    return [Route(ONE, get, methods=["GET"]), Route(ONE, change, methods=["PATCH"])]
+    def effective(request: Request) -> JSONResponse:
+        _, name = _securable(workspace, request)
+        principal = request.query_params.get("principal")
+        return JSONResponse(effective_permissions(workspace, name, principal))
+
+    return [
+        Route(ONE, get, methods=["GET"]),
+        Route(ONE, change, methods=["PATCH"]),
+        Route(EFFECTIVE, effective, methods=["GET"]),
+    ]
 
 
 def _securable(workspace: Workspace, request: Request) -> tuple[str, str]:
@@ -70,3 +81,34 @@ def _body(workspace: Workspace, name: str) -> dict[str, Any]:
             for principal, privileges in sorted(held.items())
         ]
     }
+
+
+def effective_permissions(
+    workspace: Workspace, full_name: str, principal: str | None
+) -> dict[str, Any]:
+    """What is held on it and on what it stands in, by the one asked for or by everybody."""
+    parts = full_name.split(".")
+    places = [".".join(parts[:count]) for count in range(1, len(parts) + 1)]
+    held = [grant for place in places for grant in workspace.warehouse.grants.on(place)]
+    held += _of_apps(workspace, full_name)
+    wanted = None if principal is None else {principal.lower(), ACCOUNT_USERS}
+    by_principal: dict[str, list[dict[str, str]]] = {}
+    for who, place, privilege in held:
+        if wanted is None or who in wanted:
+            said = {"privilege": privilege.replace(" ", "_")}
+            if place != full_name.lower():
+                said["inherited_from_name"] = place
+            by_principal.setdefault(principal or who, []).append(said)
+    assignments = [{"principal": who, "privileges": has} for who, has in by_principal.items()]
+    return {"privilege_assignments": assignments} if assignments else {}
+
+
+def _of_apps(workspace: Workspace, full_name: str) -> list[tuple[str, str, str]]:
+    """The platform grants an app's service principal what the app's resources name."""
+    return [
+        (CLIENT_ID, full_name.lower(), str(fields["permission"]))
+        for app in workspace.apps
+        for item in app.definition.given.get("resources") or ()
+        if (fields := item.get("uc_securable"))
+        and str(fields["securable_full_name"]).lower() == full_name.lower()
+    ]

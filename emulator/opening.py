@@ -4,6 +4,7 @@ from pathlib import Path
 
 from emulator.clock import Clock
 from emulator.genie.service import GenieService
+from emulator.lakebase import Lakebase
 from emulator.personas import Persona
 from emulator.sql_warehouse import WAREHOUSE_ID
 from emulator.state import Workspace
@@ -20,12 +21,18 @@ def open_workspace(
     pace: float = 1.0,
     tokens: Tokens | None = None,
     views_file: Path | None = None,
+    lakebase: Lakebase | None = None,
 ) -> Workspace:
     """A restart forgets spaces and conversations; metric views are kept in `views_file`, if any."""
     warehouse = Warehouse(database, clock, views_file=views_file)
     genie = GenieService(warehouse, clock, pace)
     workspace = Workspace(
-        clock=clock, warehouse=warehouse, genie=genie, tokens=tokens or Tokens(), pace=pace
+        clock=clock,
+        warehouse=warehouse,
+        genie=genie,
+        tokens=tokens or Tokens(),
+        pace=pace,
+        lakebase=lakebase,
     )
 
     def record(sql: str, persona: Persona, result: Result) -> str:

@@ -31,6 +31,7 @@ class Options:
     setup: tuple[str, ...] = ()
     env: dict[str, str] = field(default_factory=dict)
     ready_file: Path | None = None
+    postgres: str | None = None
 
     @property
     def database_path(self) -> Path:
@@ -64,6 +65,9 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--env", action="append", type=_pair, metavar="NAME=VALUE")
     run.add_argument("--root", type=Path, help="the app's folder, with app.yaml")
     serve.add_argument("--port", type=_port, help="the workspace's API (8010)")
+    serve.add_argument(
+        "--postgres", metavar="URL", help="a Postgres to play Lakebase; its roles are changed"
+    )
     return parser
 
 

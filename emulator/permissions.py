@@ -1,6 +1,6 @@
 """The Permissions API: access lists of spaces, warehouses, serving endpoints and supervisors."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from starlette.requests import Request
@@ -15,9 +15,17 @@ from emulator.requests import caller, json_object
 from emulator.serving.endpoints import endpoint_by_id
 from emulator.sql_warehouse import WAREHOUSE_ID
 from emulator.state import Workspace
+from emulator.tokens import CLIENT_ID
 
 # The older path of warehouses, which the SDK still uses.
 ALIASES = {"sql/warehouses": "warehouses"}
+# Kind of object -> type and member of an app's resource.
+RESOURCES = {
+    "warehouses": ("sql_warehouse", "id"),
+    "serving-endpoints": ("serving_endpoint", "name"),
+    "genie": ("genie_space", "space_id"),
+}
+PRINCIPAL: Who = ("service_principal_name", CLIENT_ID)
 ONE = "/api/2.0/permissions/{kind:path}/{id}"
 
 
@@ -81,6 +89,7 @@ def _body(workspace: Workspace, kind: str, object_id: str) -> dict[str, Any]:
     """What is inherited or given to all stands before what was granted."""
     rows = [_row(who, level, inherited=True) for who, level in _usual(workspace, kind, object_id)]
     rows += [_row(who, level) for who, level in workspace.access.of(kind, object_id).items()]
+    rows += [_row(PRINCIPAL, level) for level in _of_apps(workspace, kind, object_id)]
     return {"object_id": f"/{kind}/{object_id}", "object_type": kind, "access_control_list": rows}
 
 
@@ -95,6 +104,18 @@ def _usual(workspace: Workspace, kind: str, object_id: str) -> list[tuple[Who, s
     if kind == "serving-endpoints" and endpoint_by_id(workspace, object_id).is_open:
         usual.append((EVERYBODY, "CAN_QUERY"))
     return usual
+
+
+def _of_apps(workspace: Workspace, kind: str, object_id: str) -> Iterator[str]:
+    """What the platform grants an app's service principal for the app's resources."""
+    resource, member = RESOURCES.get(kind, ("", ""))
+    is_endpoint = kind == "serving-endpoints"
+    wanted = endpoint_by_id(workspace, object_id).name if is_endpoint else object_id
+    for app in workspace.apps:
+        for item in app.definition.given.get("resources") or ():
+            fields = item.get(resource)
+            if fields and fields.get(member) == wanted:
+                yield str(fields["permission"])
 
 
 def _row(who: Who, level: str, *, inherited: bool = False) -> dict[str, Any]:

@@ -9,54 +9,26 @@ import binascii
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.routing import Route
 
-from emulator.errors import ApiError, bad_request, does_not_exist, permission_denied
+from emulator.errors import ApiError, bad_request, does_not_exist
 from emulator.personas import Persona
-from emulator.principals import names_of
 from emulator.requests import caller, json_object
+from emulator.secret_scopes import LEVELS, Scope, Secret
 from emulator.state import Workspace
 
 ROOT = "/api/2.0/secrets"
 NAME = re.compile(r"[\w.@-]{1,128}")
-LEVELS = ("READ", "WRITE", "MANAGE")
 LARGEST = 128 * 1024
 MOST = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Secret:
-    value: bytes
-    updated_ms: int
-
-
-@dataclass(slots=True)
-class Scope:
-    name: str
-    acls: dict[str, str]
-    secrets: dict[str, Secret] = field(default_factory=dict)
-
-    def secret(self, key: str) -> Secret:
-        if key not in self.secrets:
-            raise does_not_exist(f"Secret does not exist with scope: {self.name} and key: {key}")
-        return self.secrets[key]
-
-    def allow(self, persona: Persona, needed: str) -> None:
-        names = {name for _, name in names_of(persona)}
-        held = [LEVELS.index(level) for who, level in self.acls.items() if who in names]
-        if max(held, default=-1) < LEVELS.index(needed):
-            raise permission_denied(
-                f"User {persona.email} does not have {needed} permission on scope: {self.name}"
-            )
-
-
-def routes(_workspace: Workspace) -> list[Route]:
-    scopes: dict[str, Scope] = {}
+def routes(workspace: Workspace) -> list[Route]:
+    scopes = workspace.secrets
 
     def found(name: Any, persona: Persona, needed: str) -> Scope:
         if name not in scopes:

@@ -8,6 +8,7 @@ from starlette.applications import Starlette
 from emulator.app import create_app
 from emulator.clock import Clock
 from emulator.data import Progress, ensure_database
+from emulator.lakebase import Lakebase
 from emulator.opening import open_workspace
 from emulator.options import Options
 from emulator.personas import PERSONAS
@@ -54,7 +55,10 @@ async def prepare(
         path.parent.mkdir(parents=True, exist_ok=True)
         ensure_database(path, orders=options.orders, clock=clock, on_progress=tell)
         kept = path.with_suffix(".views.json")
-        workspace = open_workspace(path, clock, pace=options.pace, tokens=tokens, views_file=kept)
+        lakebase = Lakebase(options.postgres) if options.postgres else None
+        workspace = open_workspace(
+            path, clock, pace=options.pace, tokens=tokens, views_file=kept, lakebase=lakebase
+        )
         return create_app(workspace)
 
     return await asyncio.to_thread(open_)

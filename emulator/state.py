@@ -4,11 +4,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from emulator.access_lists import AccessLists
+from emulator.apps.bindings import Bindings
 from emulator.apps.deployed_app import Pace
 from emulator.apps.registry import Apps
 from emulator.clock import Clock
 from emulator.faults import Faults
 from emulator.file_tree import FileTree
+from emulator.secret_scopes import Scope, secret_value
 from emulator.sql_warehouse import SqlWarehouse
 from emulator.statement_runs import Statement, Statements
 from emulator.supervisor_agents import Supervisors
@@ -18,6 +20,7 @@ from emulator.warehouse.statement import Result
 
 if TYPE_CHECKING:
     from emulator.genie.service import GenieService
+    from emulator.lakebase import Lakebase
     from emulator.warehouse import Warehouse
 
 
@@ -32,6 +35,8 @@ class Workspace:
     faults: Faults = field(default_factory=Faults)
     access: AccessLists = field(default_factory=AccessLists)
     files: FileTree = field(default_factory=FileTree)
+    secrets: dict[str, Scope] = field(default_factory=dict)
+    lakebase: "Lakebase | None" = None
     pace: float = 1.0
     wire_shape: str = "deltas"
     task_steps: int | None = None
@@ -47,7 +52,13 @@ class Workspace:
         self.supervisors = Supervisors(4.0 * self.pace)
         self.statements = Statements(self._execute, self.sql_warehouse)
         waits = Pace(start=2 * self.pace, delete=3 * self.pace, deploy=self.pace)
-        self.apps = Apps(self.files, self.tokens, waits)
+        self.apps = Apps(self.files, self.tokens, waits, Bindings(self._secret, self._database))
+
+    def _secret(self, scope: str, key: str) -> str:
+        return secret_value(self.secrets, scope, key)
+
+    def _database(self) -> dict[str, str]:
+        return self.lakebase.environment() if self.lakebase else {}
 
     def _execute(self, statement: Statement) -> Result:
         request = statement.request

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from emulator.apps.bundle import VALUE_OF, AppBundle, AppResource
+from emulator.apps.bundle import AppBundle, AppResource, value_of
 from emulator.errors import bad_request
 
 NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,28}[a-z0-9])")
@@ -61,9 +61,10 @@ class Definition:
     def scopes(self) -> frozenset[str]:
         return frozenset(self.given.get("user_api_scopes") or ())
 
-    def bundle(self) -> AppBundle:
+    def bundle(self, secret: Callable[[str, str], str]) -> AppBundle:
         """As the runtime resolves `valueFrom` by it."""
-        return AppBundle(self.name, self.scopes, tuple(map(_resource, self._resources)))
+        found = tuple(_resource(item, secret) for item in self._resources)
+        return AppBundle(self.name, self.scopes, found)
 
     @property
     def _resources(self) -> list[dict[str, Any]]:
@@ -119,11 +120,15 @@ def _check_resource(item: Mapping[str, Any], exists: Exists) -> None:
     if permission not in PERMISSIONS[kind]:
         known = ", ".join(sorted(PERMISSIONS[kind]))
         raise bad_request(f"Invalid permission {permission!r} for {kind}; one of {known}.")
-    if (member := VALUE_OF.get(kind)) is not None:
-        exists(kind, str(item[kind].get(member)))
+    if kind == "secret":
+        exists(kind, f"{item[kind].get('scope')}/{item[kind].get('key')}")
+    elif (value := value_of(kind, item[kind])) is not None:
+        exists(kind, value)
 
 
-def _resource(item: Mapping[str, Any]) -> AppResource:
+def _resource(item: Mapping[str, Any], secret: Callable[[str, str], str]) -> AppResource:
     kind = next(kind for kind in PERMISSIONS if kind in item)
-    member = VALUE_OF.get(kind)
-    return AppResource(item["name"], kind, str(item[kind][member]) if member else None)
+    fields = item[kind]
+    if kind == "secret":
+        return AppResource(item["name"], kind, secret(fields["scope"], fields["key"]))
+    return AppResource(item["name"], kind, value_of(kind, fields))

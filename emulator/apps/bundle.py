@@ -39,6 +39,10 @@ class AppBundle:
     scopes: frozenset[str]
     resources: tuple[AppResource, ...]
 
+    @property
+    def has_database(self) -> bool:
+        return any(resource.kind in ("database", "postgres") for resource in self.resources)
+
     def value_from(self, key: str) -> str:
         """What `valueFrom: key` of app.yaml gives on this machine."""
         for resource in self.resources:
@@ -115,6 +119,15 @@ class Resolver:
         if not space or "title" not in space:
             raise ConfigError(f"{FILE}: resources.genie_spaces.{key} is missing or has no title.")
         return genie_space_id(self.text(space["title"]))
+
+
+def value_of(kind: str, fields: Mapping[str, Any]) -> str | None:
+    """What `valueFrom` gives; None where the definition alone does not say."""
+    if kind == "postgres":
+        # The endpoint that a branch is born with (devhub lakebase/configuration).
+        return f"{fields.get('branch')}/endpoints/primary"
+    member = "instance_name" if kind == "database" else VALUE_OF.get(kind)
+    return str(fields.get(member)) if member else None
 
 
 def _resources(items: Any, resolver: Resolver) -> Iterator[AppResource]:

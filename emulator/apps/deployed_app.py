@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from emulator.apps.app_definition import Definition
 from emulator.apps.app_yaml import ConfigError, read_app_yaml
+from emulator.apps.bindings import Bindings
 from emulator.apps.deployment import Deployment, instant
 from emulator.apps.forwarding import ALWAYS
 from emulator.apps.hosting import Hosting, NotStarted
@@ -34,6 +35,7 @@ class DeployedApp:
     files: FileTree
     tokens: Tokens
     pace: Pace
+    bindings: Bindings
     deployments: list[Deployment] = field(default_factory=list)
     permissions: list[dict[str, Any]] = field(default_factory=list)
     active: Deployment | None = None
@@ -131,11 +133,12 @@ class DeployedApp:
         self._say("DEPLOYING", "App is starting")
         await self.hosting.stop("Another version is being deployed")
         folder = self.hosting.new_folder()
-        bundle = self.definition.bundle()
         try:
+            bundle = self.definition.bundle(self.bindings.secret)
             self.files.materialise(deployment.snapshot, folder)
             spec = read_app_yaml(folder).overridden(deployment.command, deployment.env)
-            await self.hosting.start(folder, spec, bundle, workspace_url)
+            database = self.bindings.database() if bundle.has_database else {}
+            await self.hosting.start(folder, spec, bundle, workspace_url, database)
         except (ConfigError, NotStarted, ApiError) as error:
             self._say("CRASHED", f"{CRASHED}: {error}")
             return False

@@ -5,7 +5,7 @@ import contextlib
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,7 +66,12 @@ class Hosting:
         return Path(self._folder.name)
 
     async def start(
-        self, folder: Path, spec: AppSpec, bundle: AppBundle, workspace_url: str
+        self,
+        folder: Path,
+        spec: AppSpec,
+        bundle: AppBundle,
+        workspace_url: str,
+        database: Mapping[str, str],
     ) -> None:
         """Until it listens; NotStarted or ConfigError when it never will. Nothing is installed:
         the app runs with the packages of this interpreter."""
@@ -76,7 +81,7 @@ class Hosting:
         self._forwarding.change({"scopes": sorted(bundle.scopes)})
         self._proxy.app_url = f"http://{HOST}:{port}"
         self._progress.change("starting", "The app is starting")
-        environment = app_environment(declared, bundle, address)
+        environment = {**database, **app_environment(declared, bundle, address)}
         command = app_command(spec, port)
         try:
             self._child = await Child.start(command, environment, folder, self._log)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from emulator.apps.app_definition import Definition
+from emulator.apps.bindings import Bindings
 from emulator.apps.deployed_app import DeployedApp, Pace
 from emulator.errors import ApiError
 from emulator.file_tree import FileTree
@@ -16,6 +17,7 @@ class Apps:
     files: FileTree
     tokens: Tokens
     pace: Pace
+    bindings: Bindings
     loop: asyncio.AbstractEventLoop | None = None
     _apps: dict[str, DeployedApp] = field(default_factory=dict)
 
@@ -35,7 +37,7 @@ class Apps:
         if there is not None and not there.is_gone:
             message = f"An app with the same name already exists: {definition.name}"
             raise ApiError(409, "RESOURCE_ALREADY_EXISTS", message)
-        app = DeployedApp(definition, creator, self.files, self.tokens, self.pace)
+        app = DeployedApp(definition, creator, self.files, self.tokens, self.pace, self.bindings)
         self._apps[definition.name] = app
         self.loop = asyncio.get_running_loop()
         await app.hosting.open()

@@ -5,6 +5,7 @@ from threading import Lock
 from emulator.personas import EXECUTIVE, PERSONAS, Persona
 from emulator.warehouse.catalog import CATALOG, RAW_SCHEMA
 
+EVERYONE = "account users"
 Grant = tuple[str, str, str]  # principal, securable's full name, privilege
 
 
@@ -19,7 +20,12 @@ class Grants:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._grants: set[Grant] = {(EXECUTIVE.email, f"{CATALOG}.{RAW_SCHEMA}", "SELECT")}
+        self._grants: set[Grant] = {
+            (EXECUTIVE.email, f"{CATALOG}.{RAW_SCHEMA}", "SELECT"),
+            # A workspace's own catalog is born so: everybody may look into it.
+            (EVERYONE, CATALOG, "USE CATALOG"),
+            (EVERYONE, CATALOG, "USE SCHEMA"),
+        }
 
     def seed_view(self, full_name: str) -> None:
         """A new view is readable by the people of its space."""
@@ -46,7 +52,7 @@ class Grants:
         parts = full_name.lower().split(".")
         places = {".".join(parts[:n]) for n in range(1, len(parts) + 1)}
         return any(
-            principal in {persona.email, "account users"}
+            principal in {persona.email, EVERYONE}
             and place in places
             and privilege in {"SELECT", "ALL PRIVILEGES"}
             for principal, place, privilege in self._snapshot()

