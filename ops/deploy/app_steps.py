@@ -1,6 +1,7 @@
 """Steps on the app itself: create, update by mask, grant, start its compute."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,7 +31,8 @@ class CreateApp:
 
         try:
             # Not waited for here: the SDK's own waiter fails on a state that is not final.
-            api.client.apps.create(App.from_dict({"name": self.app.name, **self.app.fields}))
+            with scopes_explained():
+                api.client.apps.create(App.from_dict({"name": self.app.name, **self.app.fields}))
         except ResourceConflict:
             # The answer to an earlier attempt was lost on its way; what it made may differ.
             UpdateApp(self.app, tuple(self.app.fields), ()).run(api)
@@ -57,9 +59,27 @@ class UpdateApp:
 
         fields = {name: self.app.fields[name] for name in self.mask}
         wanted = App.from_dict({"name": self.app.name, **fields})
-        api.client.apps.create_update(self.app.name, ",".join(self.mask), app=wanted)
+        with scopes_explained():
+            api.client.apps.create_update(self.app.name, ",".join(self.mask), app=wanted)
         wait_until(api, "the update", lambda: _is_updated(api))
         api.terminal.say(f"  ✓ app updated: {', '.join(self.mask)}")
+
+
+@contextmanager
+def scopes_explained() -> Iterator[None]:
+    """Which scopes a workspace knows differs and cannot be asked for beforehand."""
+    from databricks.sdk.errors import BadRequest
+
+    try:
+        yield
+    except BadRequest as error:
+        if "scope" not in str(error).lower():
+            raise
+        remedy = (
+            "Take it out of user_api_scopes in databricks.yml, or name it as this workspace does; "
+            "what the app then has is as before."
+        )
+        raise DeployError(f"The workspace refuses a scope: {error}.", remedy) from error
 
 
 def _is_updated(api: Api) -> bool:

@@ -13,6 +13,7 @@ from ops.deploy.terminal import Terminal
 RECORD = Path(".local") / "deploy" / "frontend.json"
 SOURCES = "frontend/"
 BUILT = "frontend/dist/"
+NODE = 20
 
 
 def build(root: Path, terminal: Terminal) -> None:
@@ -23,12 +24,28 @@ def build(root: Path, terminal: Terminal) -> None:
     npm = shutil.which("npm")
     if npm is None:
         raise NotReady("npm is not installed.", "Install Node 20, or use --skip-build.")
+    _check_node()
     if not (frontend / "node_modules").is_dir() or not _has_packages(root):
         _run([npm, "ci", "--no-fund", "--no-audit"], frontend, terminal)
     _run([npm, "run", "build"], frontend, terminal)
     record = root / RECORD
     record.parent.mkdir(parents=True, exist_ok=True)
     record.write_text(json.dumps(_now(root)), encoding="utf-8")
+
+
+def _check_node() -> None:
+    """Vite's own words about an old Node name a missing function, not the version."""
+    node = shutil.which("node")
+    said = (
+        subprocess.run([node, "--version"], capture_output=True, text=True, check=False)
+        if node
+        else None
+    )
+    version = said.stdout.strip() if said else "none"
+    major = version.removeprefix("v").partition(".")[0]
+    if not major.isdecimal() or int(major) < NODE:
+        remedy = f"Install Node {NODE} or newer, or use --skip-build."
+        raise NotReady(f"Node is {version}; the front end needs {NODE}.", remedy)
 
 
 def is_fresh(root: Path) -> bool:

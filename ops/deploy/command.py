@@ -4,12 +4,14 @@ import json
 from collections.abc import Sequence
 
 from ops.deploy.api import Api
+from ops.deploy.app_steps import CreateApp
 from ops.deploy.build import build, is_fresh
 from ops.deploy.bundle import Bundle, read_bundle
 from ops.deploy.connect import connect
 from ops.deploy.deploy_steps import Verify
 from ops.deploy.destroy import agree_to_destroy, destroy
 from ops.deploy.failures import Declined, DeployError, NotReady
+from ops.deploy.grant_problems import grant_problems
 from ops.deploy.lock import locked
 from ops.deploy.logs import show_logs
 from ops.deploy.look import look
@@ -126,6 +128,10 @@ def _apply(options: Options, config: Config, agreed: Sequence[Step], api: Api, u
         for step in steps:
             lock.check()
             step.run(api)
+    if any(isinstance(step, CreateApp) for step in steps):
+        # Only now there is a service principal whose rights can be looked at.
+        for problem in grant_problems(api, config.app):
+            api.terminal.say(f"  {problem}")
 
 
 def _checked(bundle: Bundle, api: Api, user: str) -> Config:
@@ -133,7 +139,8 @@ def _checked(bundle: Bundle, api: Api, user: str) -> Config:
     api.terminal.heading("Preflight")
     app, problems = definition(api, bundle, user)
     files = local_files(bundle.root, bundle.sync)
-    found = (*local_problems(bundle.root, app, files), *problems, *resource_problems(api, app))
+    there = (*problems, *resource_problems(api, app), *grant_problems(api, app))
+    found = (*local_problems(bundle.root, app, files), *there)
     _stop_at(found, api.terminal)
     return Config(app, files)
 

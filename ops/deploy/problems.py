@@ -12,6 +12,8 @@ from ops.deploy.source import LocalFile
 
 NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,28}[a-z0-9])")
 MAX_BYTES = 10_485_760
+PIN = re.compile(r"==|@")
+SOME = 5
 FRONTEND = "frontend/dist/index.html"
 
 
@@ -37,6 +39,7 @@ def local_problems(
         *_sizes(files),
         *_notebooks(files),
         *_missing(names),
+        *_pins(root, names),
         *_app_yaml(root, app, names),
     )
 
@@ -79,6 +82,18 @@ def _missing(names: set[str]) -> Iterator[Problem]:
     if "package.json" in names:
         remedy = "Keep it in frontend/."
         yield Problem("A package.json at the root makes the platform run npm install.", remedy)
+
+
+def _pins(root: Path, names: set[str]) -> Iterator[Problem]:
+    """Left open, versions make pip search for more than the ten minutes that a start may take."""
+    if "requirements.txt" not in names:
+        return
+    lines = (root / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    stated = [line.split("#")[0].strip() for line in lines]
+    loose = [line for line in stated if line and not line.startswith("-") and not PIN.search(line)]
+    if loose:
+        some = ", ".join(loose[:SOME]) + (" …" if len(loose) > SOME else "")
+        yield Problem(f"requirements.txt does not pin {some}.", "Run `make lock`.")
 
 
 def _app_yaml(root: Path, app: AppDefinition, names: set[str]) -> Iterator[Problem]:

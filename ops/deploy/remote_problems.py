@@ -5,6 +5,7 @@ from typing import Any
 
 from ops.deploy.api import Api
 from ops.deploy.bundle import AppDefinition, Bundle
+from ops.deploy.lakebase_problems import lakebase_problem
 from ops.deploy.problems import Problem
 
 CREATE_SPACES = "Run `python create_genie_spaces_basic.py` against this workspace first."
@@ -53,6 +54,10 @@ def _resource(api: Api, item: Mapping[str, Any]) -> Problem | None:
                 return _endpoint(api, str(endpoint))
             case {"uc_securable": {"securable_type": "TABLE", "securable_full_name": table}}:
                 api.client.tables.get(str(table))
+            case {"database": _} | {"postgres": _}:
+                return lakebase_problem(api, item)
+            case {"secret": {"scope": scope, "key": key}}:
+                return _secret(api, str(scope), str(key))
     except DatabricksError as error:
         return Problem(f"Resource {name}: {error}", _remedy(item))
     return None
@@ -75,12 +80,22 @@ def _endpoint(api: Api, name: str) -> Problem | None:
     return None
 
 
+def _secret(api: Api, scope: str, key: str) -> Problem | None:
+    """Listed, never read: whoever deploys need not know the value."""
+    if any(secret.key == key for secret in api.client.secrets.list_secrets(scope)):
+        return None
+    what = f"There is no secret {key!r} in the scope {scope!r}."
+    return Problem(what, f"Put it there: databricks secrets put-secret {scope} {key}")
+
+
 def _remedy(item: Mapping[str, Any]) -> str:
     match item:
         case {"sql_warehouse": _}:
             return "Name one that you may use with --var warehouse_id=…."
         case {"serving_endpoint": _}:
             return "Create it first (MAS_SETUP_GUIDE.md), or name another in databricks.yml."
+        case {"secret": _}:
+            return "Create the scope, or ask for MANAGE on it: the platform grants the app READ."
     return CREATE_SPACES
 
 

@@ -53,3 +53,15 @@ def test_without_a_lockfile_nothing_is_built(project: Path, frontend: Path) -> N
     (frontend / "package-lock.json").unlink()
     with pytest.raises(NotReady, match=r"package-lock\.json"):
         build(project, Terminal())
+
+
+def test_an_old_node_is_named_before_anything_fails(
+    project: Path, frontend: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, says in (("node", "v16.20.0"), ("npm", "8")):
+        program = tmp_path / name
+        program.write_text(f"#!/bin/sh\necho {says}\n")
+        program.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    with pytest.raises(NotReady, match=r"Node is v16\.20\.0; the front end needs 20"):
+        build(project, Terminal())
