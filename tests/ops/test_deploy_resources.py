@@ -9,6 +9,7 @@ from deploying import DeployIt, Place
 
 from emulator.lakebase import BRANCH, ENDPOINT, INSTANCE, Lakebase
 from emulator.personas import ADMIN
+from emulator.secret_scopes import Scope, Secret
 from emulator.tokens import CLIENT_ID
 
 SECRET = "{name: key, secret: {scope: app, key: api-key, permission: READ}}"
@@ -66,12 +67,11 @@ def test_a_secret_reaches_the_app_once_it_is_there(
     give(project, "API_KEY", "key")
     show(project, "API_KEY")
     assert "Scope app does not exist" in deploy().err
-    place.workspace.secret_scopes.create("app", ADMIN.email)
+    place.workspace.secrets["app"] = Scope("app", {ADMIN.email: "MANAGE"})
     missing = deploy()
     assert missing.code == 3
     assert "databricks secrets put-secret app api-key" in missing.err
-    scope = place.workspace.secret_scopes.open("app", ADMIN, "WRITE")
-    scope.values["api-key"] = (b"open sesame", 0)
+    place.workspace.secrets["app"].secrets["api-key"] = Secret(b"open sesame", 0)
     ended = deploy()
     assert ended.code == 0, ended.err
     assert place.app()["API_KEY"] == "open sesame"

@@ -33,7 +33,10 @@ async def test_the_store_opens_with_what_a_bound_database_gives(
         databricks_client_secret=SecretStr(CLIENT_SECRET),
         lakebase_endpoint=endpoint,
         database_schema=f"of_{endpoint.rpartition('/')[2].replace('-', '_')}",
-        **{**lakebase.environment(), "PGSSLMODE": "disable"},
+        pghost=lakebase.host,
+        pgport=lakebase.port,
+        pgdatabase=lakebase.database,
+        pgsslmode="disable",
     )
     transport = httpx.ASGITransport(create_app(workspace))
     store = Store(settings, Workspace(settings, TokenStore(), transport=transport))
