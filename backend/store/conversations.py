@@ -133,7 +133,9 @@ def turn_of(row: Any, events: Sequence[Event]) -> StoredTurn:
         sql=row.sql,
         spaces=tuple(row.spaces),
         events=tuple(events),
+        shown_at=row.shown_at,
         goes_on_with=row.goes_on_with,
+        parent=row.parent,
     )
 
 

@@ -7,8 +7,9 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, bindparam, case, delete, insert, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from backend.store.columns import Moment
 from backend.store.tables import conversations, runners, turn_events, turns
-from backend.store.values import Event, Record, TurnBegan, TurnEnded, TurnWent
+from backend.store.values import Event, Record, TurnBegan, TurnEnded, TurnWent, VersionShown
 
 LONGEST_NAME = 200
 R = TypeVar("R", bound=Record)
@@ -34,9 +35,11 @@ def apply(connection: Connection, records: Sequence[Record], runner: str) -> Non
     ended = [r for r in records if isinstance(r, TurnEnded)]
     over = {turn_id(record) for record in ended}
     went = [r for r in records if isinstance(r, TurnWent) and turn_id(r) not in over]
-    keys = find_turns(connection, [*went, *ended])
+    shown = [r for r in records if isinstance(r, VersionShown)]
+    keys = find_turns(connection, [*went, *ended, *shown])
     go_on(connection, went, keys)
     end(connection, ended, keys)
+    show(connection, shown, keys)
 
 
 def turn_id(record: Record) -> TurnId:
@@ -92,6 +95,8 @@ def new_turn(record: TurnBegan, key: int, runner: str, *, is_first: bool) -> dic
         "answer": "",
         "sql": "",
         "who": who(record.owner),
+        "parent": record.parent,
+        "shown_at": record.asked_at,
     }
 
 
@@ -183,6 +188,15 @@ def touch(connection: Connection, ended: Sequence[TurnEnded]) -> None:
     changed = update(conversations).where(conversations.c.key == bindparam("of"))
     rows = [{"of": k, "spaces": sorted(spaces[k]), "touched_at": latest[k]} for k in spaces]
     connection.execute(changed, rows)
+
+
+def show(connection: Connection, shown: Sequence[VersionShown], keys: dict[TurnId, int]) -> None:
+    """The moments decide, so in which order they are written does not matter."""
+    rows = [{"of": keys[turn_id(r)], "at": r.at} for r in shown if turn_id(r) in keys]
+    if rows:
+        at = bindparam("at", type_=Moment())
+        earlier = update(turns).where(turns.c.key == bindparam("of"), turns.c.shown_at < at)
+        connection.execute(earlier.values(shown_at=at), rows)
 
 
 def chunks(values: list[Any]) -> Iterable[list[Any]]:

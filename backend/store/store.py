@@ -147,9 +147,9 @@ class Store:
         return await self._read(search, who, words, space, pinned, after, limit)
 
     async def conversation(self, who: Identity, conversation: str) -> StoredConversation:
-        """With all its turns. A turn that nobody answers any more is found interrupted."""
+        """With all its branches. A turn that nobody answers any more is found interrupted."""
         found = await self._read(conversations.load, who, conversation)
-        if not any(turn.state == "running" for turn in found.turns):
+        if not any(turn.state == "running" for turn in found.all_turns):
             return found
         if not await self._writer.close_left_turns():
             return found

@@ -74,6 +74,10 @@ turns = Table(
     Column("sql", AnyText, nullable=False),
     # One word that stands for the owner in the search index.
     Column("who", Text, nullable=False),
+    # The id of the turn it was asked after; none for a first question.
+    Column("parent", AnyText),
+    # Of the turns with one parent, the one shown last is shown.
+    Column("shown_at", Moment, nullable=False, server_default=text("0")),
     UniqueConstraint("conversation", "id", name="turns_of_conversation"),
 )
 Index("turns_of_owner", turns.c.owner, turns.c.key)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Generic, Literal, TypeVar
 
 from backend.store.asking import with_filters
+from backend.store.branches import shown, versions_of
 
 T = TypeVar("T")
 Outcome = Literal["completed", "failed", "stopped"]
@@ -40,6 +41,8 @@ class TurnBegan:
     """What the conversation is called when this is its first turn."""
     goes_on_with: str = ""
     """The question itself, when the message was only a choice about its answer."""
+    parent: str | None = None
+    """The turn it was asked after, None for a first question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,17 @@ class TurnEnded:
     story: tuple[Event, ...]
 
 
-Record = TurnBegan | TurnWent | TurnEnded
+@dataclass(frozen=True, slots=True)
+class VersionShown:
+    """Of the turns that were asked after the same one, this is the one to be read from now on."""
+
+    owner: str
+    conversation: str
+    turn: str
+    at: datetime
+
+
+Record = TurnBegan | TurnWent | TurnEnded | VersionShown
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +106,26 @@ class StoredTurn:
     sql: str
     spaces: tuple[str, ...]
     events: tuple[Event, ...]
+    shown_at: datetime
     goes_on_with: str = ""
+    parent: str | None = None
+    """The turn it was asked after, None for a first question."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoredConversation:
     line: ConversationLine
-    turns: tuple[StoredTurn, ...]
+    all_turns: tuple[StoredTurn, ...]
+    """Every version of every question, in the order they were asked."""
+
+    @property
+    def turns(self) -> tuple[StoredTurn, ...]:
+        """What a person sees: of each question the version shown last, and what follows it."""
+        return shown(self.all_turns)
+
+    def versions(self, turn: StoredTurn) -> tuple[StoredTurn, ...]:
+        """The turn and those asked instead of it, in the order they were asked."""
+        return versions_of(self.all_turns, turn.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,14 @@ from sqlalchemy import Connection
 from backend.store.database import Database
 from backend.store.records import TurnId, apply, beat, turn_id
 from backend.store.runners import BEAT_S, close_left_turns, utc_now
-from backend.store.values import Record, StoreStatus, TurnBegan, TurnEnded, TurnWent
+from backend.store.values import (
+    Record,
+    StoreStatus,
+    TurnBegan,
+    TurnEnded,
+    TurnWent,
+    VersionShown,
+)
 from backend.workspace.errors import WorkspaceError
 
 log = logging.getLogger("store")
@@ -74,7 +81,7 @@ class WriteBehind:
                 self._running.add(turn_id(record))
             case TurnEnded():
                 self._running.discard(turn_id(record))
-            case TurnWent():
+            case TurnWent() | VersionShown():
                 pass
             case _:
                 assert_never(record)

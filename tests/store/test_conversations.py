@@ -44,6 +44,7 @@ async def test_a_conversation_comes_back_as_it_was(
                 "SELECT 5",
                 ("finance", "sales"),
                 ended.story,
+                shown_at=began.asked_at,
             ),
         ),
     )

@@ -37,7 +37,8 @@ async def talk(store: Store, session: int) -> None:
     who, conversation = f"user{session % 10}@dominos.example", f"c{session}"
     for number in range(TURNS):
         ids = (who, conversation, f"{session}-{number}")
-        store.record(TurnBegan(*ids, f"Question {number}", AT, "First"))
+        parent = f"{session}-{number - 1}" if number else None
+        store.record(TurnBegan(*ids, f"Question {number}", AT, "First", parent=parent))
         store.record(TurnWent(*ids, (Event(0, 0.1, "wo"), Event(1, 0.2, "rds"))))
         await asyncio.sleep(0)
         answer = f"Answer {session}-{number}"

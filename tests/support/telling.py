@@ -17,11 +17,16 @@ class Teller:
         self._count = 0
 
     def began(
-        self, who: Identity, conversation: str, turn: str, question: str = "How many pizzas?"
+        self,
+        who: Identity,
+        conversation: str,
+        turn: str,
+        question: str = "How many pizzas?",
+        parent: str | None = None,
     ) -> TurnBegan:
         self._count += 1
         at = NOON + timedelta(minutes=self._count)
-        began = TurnBegan(who.user, conversation, turn, question, at, question)
+        began = TurnBegan(who.user, conversation, turn, question, at, question, parent=parent)
         self.store.record(began)
         return began
 
