@@ -14,8 +14,9 @@ from auth import authenticate
 from backend.workspace.identity import current_identity
 from chat_services import services
 from guard import SocketGuard
-from live_views import LiveViews, Session
+from live_views import LiveViews
 from mount import close_the_gate
+from pages import Session
 from starters import starters_of
 from thread_layer import ThreadLayer
 
@@ -99,6 +100,7 @@ patches.own_health(health)
 patches.quiet_readme()
 patches.quiet_stop(on_stop)
 patches.heal_reconnects(on_return)
+patches.own_branches(views.ask_again, views.show_version)
 guard = SocketGuard(user_of_socket)
 guard.install(sio)
 close_the_gate(chat, guard)

@@ -177,11 +177,10 @@ class ChatScreen:
         decided = self._approvals if isinstance(event, RunHeld) else []
         ending = "\n\n".join([*map(approval, decided), note(event)]).strip()
         has_answer = f"answer-{self._block}" in self._lines
-        if has_answer or ending:
-            line = self._answer(at)
-            line.text = "\n\n".join(part for part in (line.text.rstrip(), ending) if part)
-            line.ended = at
-            line.is_error = isinstance(event, RunFailed) and not has_answer
+        line = self._answer(at)
+        line.text = "\n\n".join(part for part in (line.text.rstrip(), ending) if part)
+        line.ended = at
+        line.is_error = isinstance(event, RunFailed) and not has_answer
         for line in self._lines.values():
             if line.ended is None:
                 line.ended, line.dirty = at, True

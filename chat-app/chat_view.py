@@ -30,6 +30,7 @@ class ChatView:
         self._screen = ChatScreen(turn, names, thread_id)
         self._emit = emit
         self._is_behind = is_behind
+        self._left = False
 
     async def run(self) -> None:
         """Until the turn ends. Batches after the first token: at once, then every `BATCH_S`."""
@@ -41,13 +42,16 @@ class ChatView:
                 if not fresh:
                     self._screen.tick(self.turn.elapsed)
                 await self._caught_up()
+                if self._left:
+                    return
                 changes = self._screen.changes()
                 for change in changes:
                     await self._tell(change)
                 if any(isinstance(change, AppendText | StartText) for change in changes):
                     await asyncio.sleep(BATCH_S)
         finally:
-            await self._emit("task_end", {})
+            if not self._left:
+                await self._emit("task_end", {})
 
     async def _caught_up(self) -> None:
         """A slow browser is told less often, not later: what it missed comes in one piece."""
@@ -59,6 +63,11 @@ class ChatView:
         await self._emit("task_start", {})
         await self._emit("new_message", self._screen.drawing.question())
         self._screen.redraw()
+        self.turn.nudge()
+
+    def leave(self) -> None:
+        """The page shows something else from now on."""
+        self._left = True
         self.turn.nudge()
 
     async def ping(self) -> None:

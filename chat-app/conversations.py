@@ -4,10 +4,10 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
+from backend.store.branches import before, shown, versions_of
 from backend.workspace.errors import BadRequest, NotFound
-from history import Exchange
 from turns import Turn
 
 MAX_QUESTION = 10_000
@@ -27,29 +27,64 @@ class Conversation:
     owner: str
     began_at: datetime
     name: str = ""
-    turns: list[Turn] = field(default_factory=list)
+    all_turns: list[Turn] = field(default_factory=list)
     used: float = field(default_factory=time.monotonic)
 
     @property
+    def turns(self) -> tuple[Turn, ...]:
+        """Those of the branch that is shown."""
+        return shown(self.all_turns)
+
+    @property
     def running(self) -> Turn | None:
-        return next((turn for turn in reversed(self.turns) if not turn.ended), None)
+        return next((turn for turn in reversed(self.all_turns) if not turn.ended), None)
 
-    def past(self) -> list[Exchange]:
-        return [Exchange(turn.topic, turn.answer) for turn in self.turns if turn.ended]
+    def find(self, turn_id: str) -> Turn:
+        found = next((turn for turn in self.all_turns if turn.id == turn_id), None)
+        if found is None:
+            raise NotFound("There is no such question here.", "Reload the page.")
+        return found
 
-    def begin(self, turn_id: str, question: str, topic: str = "") -> Turn:
-        """A new turn; QuestionRefused says why not. The same id twice is the same turn."""
-        for turn in self.turns:
+    def before(self, turn: Turn) -> tuple[Turn, ...]:
+        return before(self.all_turns, turn.id)
+
+    def versions(self, turn: Turn) -> tuple[Turn, ...]:
+        """Those asked instead of it and itself, in the order they were asked."""
+        return versions_of(self.all_turns, turn.id)
+
+    def begin(
+        self, turn_id: str, question: str, topic: str = "", instead_of: Turn | None = None
+    ) -> Turn:
+        """A new turn; QuestionRefused says why not. The same id twice is the same turn.
+
+        It goes on with what is shown, or is one more version of the question it is asked
+        `instead_of`, and shown from now on.
+        """
+        for turn in self.all_turns:
             if turn.id == turn_id:
                 return turn
         self._check(question)
-        for earlier in self.turns:
+        for earlier in self.all_turns:
             earlier.compact()
-        goes_on_with = "" if topic == question else topic
-        turn = Turn(turn_id, question, datetime.now(UTC), self.owner, goes_on_with)
-        self.turns.append(turn)
+        line = self.turns if instead_of is None else self.before(instead_of)
+        turn = Turn(turn_id, question, self._now(), self.owner, "" if topic == question else topic)
+        turn.parent = line[-1].id if line else None
+        self.all_turns.append(turn)
         self.name = self.name or " ".join(question.split())[:80]
         return turn
+
+    def show(self, turn: Turn) -> None:
+        """Have that version be shown, with what was said after it."""
+        if self.running is not None:
+            raise QuestionRefused(
+                "A question is being answered.", "Wait for it, or press Stop, then switch."
+            )
+        turn.switched_to_at = self._now()
+
+    def _now(self) -> datetime:
+        """Later than whatever was shown before, whatever the clock does."""
+        latest = max((turn.shown_at for turn in self.all_turns), default=self.began_at)
+        return max(datetime.now(UTC), latest + timedelta(microseconds=1))
 
     def _check(self, question: str) -> None:
         if not question.strip():
@@ -64,7 +99,7 @@ class Conversation:
                 "The previous question is still being answered.",
                 "Wait for it, or press Stop, then send this one again.",
             )
-        if len(self.turns) >= MOST_TURNS:
+        if len(self.all_turns) >= MOST_TURNS:
             raise QuestionRefused("This conversation is full.", "Start a new chat to go on.")
 
 
@@ -98,7 +133,7 @@ class Conversations:
 
     def of(self, owner: str) -> list[Conversation]:
         """The owner's conversations that have turns, the latest first."""
-        mine = (c for c in reversed(self._all.values()) if c.owner == owner and c.turns)
+        mine = (c for c in reversed(self._all.values()) if c.owner == owner and c.all_turns)
         return list(mine)
 
     def find(self, conversation_id: str, owner: str) -> Conversation:

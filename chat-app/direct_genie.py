@@ -69,7 +69,7 @@ class DirectGenie:
 
     def _conversation_of(self, turn: Turn, identity: Identity) -> Conversation | None:
         mine = self.conversations.of(identity.user)
-        return next((c for c in mine if any(t is turn for t in c.turns)), None)
+        return next((c for c in mine if any(t is turn for t in c.all_turns)), None)
 
 
 def _asked_before(turn: Turn, conversation: Conversation | None) -> list[AgentStarted]:

@@ -25,8 +25,8 @@ MAX_SHOWN_ROWS = 1_000
 Props = dict[str, Any]
 
 
-def evidence_of(turn: Turn, names: SpaceNames, fields: FieldNames) -> Props | None:
-    """The properties of the Evidence element; None when there is nothing to show."""
+def evidence_of(turn: Turn, names: SpaceNames, fields: FieldNames) -> Props:
+    """The properties of the Evidence element: what an ended turn rests on, as of when it ended."""
     end = turn.log[-1].event
     tables = list(_tables(turn.log, names, fields))
     sources = list(_sources(turn.log, names))
@@ -35,8 +35,6 @@ def evidence_of(turn: Turn, names: SpaceNames, fields: FieldNames) -> Props | No
     pressed = list(choices(turn.end, turn.answer)) if turn.end is not None else []
     sign_ins = list(_sign_ins(turn.log))
     may_retry = isinstance(end, RunStopped) or (isinstance(end, RunFailed) and end.retryable)
-    if not (tables or sources or links or suggestions or pressed or sign_ins or may_retry):
-        return None
     ended_at = turn.asked_at + dt.timedelta(seconds=turn.elapsed)
     return {
         "version": 1,
@@ -48,7 +46,9 @@ def evidence_of(turn: Turn, names: SpaceNames, fields: FieldNames) -> Props | No
         "sign_ins": sign_ins,
         "as_user": turn.as_user,
         "at": ended_at.isoformat(timespec="seconds"),
-        "retry": turn.topic if may_retry or sign_ins else None,
+        "turn": turn.id,
+        "question": turn.question,
+        "retry": bool(may_retry or sign_ins),
     }
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from approvals import responses
 from backend.answers.events import RunEnd, RunFailed, RunHeld
-from conversations import QuestionRefused
+from conversations import Conversation, QuestionRefused
 from history import Exchange, model_input
 from turns import Turn
 
@@ -41,6 +41,13 @@ def choices(end: RunEnd, answer: str = "") -> tuple[str, ...]:
 
 def _open_choices(turn: Turn) -> tuple[str, ...]:
     return choices(turn.end, turn.answer) if turn.end is not None else ()
+
+
+def question_behind(turn: Turn, conversation: Conversation) -> Turn:
+    """The question that a choice is about; of any other message, the message itself."""
+    while turn.goes_on_with and (before := conversation.before(turn)):
+        turn = before[-1]
+    return turn
 
 
 def asked_for(question: str, turns: Sequence[Turn], *, max_turns: int, max_chars: int) -> Asked:

@@ -20,11 +20,14 @@ from conversations import MAX_QUESTION
 logger = logging.getLogger("chat")
 Handler = Callable[..., Awaitable[Any]]
 ALLOWED_EVENTS = frozenset(
-    {"connect", "disconnect", "connection_successful", "client_message", "stop"} | {"clear_session"}
+    {"connect", "disconnect", "connection_successful", "client_message", "stop", "clear_session"}
+    | {"edit_message", "window_message"}
 )
 MAX_CHARACTERS = MAX_QUESTION + 1  # one more than may be asked, so that the refusal has words
 BURST, PER_SECOND = 20, 1.0
-SOMEONE_ELSE = {"source": "dpz-chat", "v": 1, "type": "someone-else"}
+OURS = {"source": "dpz-chat", "v": 1}
+SOMEONE_ELSE = {**OURS, "type": "someone-else"}
+SHOW_VERSION = {**OURS, "type": "show-version"}
 
 
 class SocketGuard:
@@ -48,7 +51,12 @@ class SocketGuard:
             del handlers[name]
         handlers["connect"] = self._connect(handlers["connect"])
         handlers["disconnect"] = self._disconnect(handlers["disconnect"])
-        handlers["client_message"] = self._client_message(handlers["client_message"])
+        for name, checked in (
+            ("client_message", checked_message),
+            ("edit_message", checked_message),
+            ("window_message", checked_choice),
+        ):
+            handlers[name] = self._said(handlers[name], checked)
         handlers["connection_successful"] = self._once(handlers["connection_successful"])
         sio.eio.http_compression = False
 
@@ -91,15 +99,17 @@ class SocketGuard:
 
         return connection_successful
 
-    def _client_message(self, handler: Handler) -> Handler:
-        async def client_message(sid: str, payload: Any = None) -> Any:
+    def _said(self, handler: Handler, check: Callable[[Any], Any]) -> Handler:
+        """What a person does, at a human rate and only as far as it means something."""
+
+        async def said(sid: str, payload: Any = None) -> Any:
             if not self._within_rate(self._user_of_socket.get(sid, sid)):
                 await self._toast(sid, "That was too fast. Wait a moment, then send it again.")
                 return None
-            message = checked_message(payload)
-            return None if message is None else await handler(sid, message)
+            checked = check(payload)
+            return None if checked is None else await handler(sid, checked)
 
-        return client_message
+        return said
 
     async def belongs_to(self, page: str, user: str) -> None:
         """A browser that holds this page came as `user`: a page of somebody else ends here."""
@@ -163,6 +173,13 @@ def checked_message(payload: Any) -> dict[str, Any] | None:
         },
         "fileReferences": None,
     }
+
+
+def checked_choice(payload: Any) -> str | None:
+    """The id of the turn that is to be shown among the versions of its question."""
+    if not isinstance(payload, dict) or not is_uuid(turn := payload.get("turn"), version=4):
+        return None
+    return turn if payload == {**SHOW_VERSION, "turn": turn} else None
 
 
 def is_uuid(value: Any, version: int | None = None) -> bool:

@@ -1,47 +1,24 @@
-"""Which session looks at which turn: asking, stopping, and coming back after a reload."""
+"""Which session looks at which turn: asking, stopping, branching, coming back after a reload."""
 
 import asyncio
 import logging
 import uuid
-from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, Protocol
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from typing import Any
 from weakref import WeakKeyDictionary
 
-from backend.workspace.errors import Unauthenticated, WorkspaceError
+from backend.workspace.errors import NotFound, Unauthenticated, WorkspaceError
 from backend.workspace.identity import Identity, current_identity
 from chat_services import ChatServices
 from chat_view import ChatView
-from conversations import Conversation, QuestionRefused
-from follow_ups import asked_for
-from screen_lines import ASSISTANT
+from conversations import Conversation
+from follow_ups import asked_for, question_behind
+from pages import Page, Session, say_refused, toast
+from thread_drawing import thread_of
 from turns import Turn
 
 logger = logging.getLogger("chat")
-
-
-class Session(Protocol):
-    """What we need of Chainlit's websocket session; `emit` changes when it reconnects."""
-
-    id: str
-    thread_id: str
-    thread_id_to_resume: str | None
-
-    def emit(self, event: str, data: Any) -> Awaitable[None]: ...
-
-
-@dataclass
-class _Page:
-    """A page that was opened: whose it is, and the last turn it was shown."""
-
-    user: str
-    seen: str = ""
-
-    def missed(self, conversation: Conversation) -> int:
-        """Where to go on: a page that was shown nothing was drawn with all but what runs."""
-        ids = [turn.id for turn in conversation.turns]
-        return ids.index(self.seen) if self.seen in ids else len(ids) - 1
+KEPT = "What followed the earlier version is kept with it: use the arrows at the question."
 
 
 class LiveViews:
@@ -50,44 +27,117 @@ class LiveViews:
     def __init__(self, chat: ChatServices, is_behind: Callable[[Any], bool]) -> None:
         self._chat = chat
         self._is_behind = is_behind
-        self._pages: WeakKeyDictionary[Session, _Page] = WeakKeyDictionary()
+        self._pages: WeakKeyDictionary[Session, Page] = WeakKeyDictionary()
         self._views: dict[str, ChatView] = {}
         self._tasks: set[asyncio.Task[None]] = set()
+
+    # -- what a person does ----------------------------------------------------------------------
 
     async def ask(self, session: Session, message_id: str, question: str) -> None:
         """Answer and show the answer; returns when it is shown to its end."""
         try:
-            if session.thread_id_to_resume is not None:
-                await self._chat.recorder.recall(session.thread_id, _identity())
-            turn = self._begin(session, message_id, question)
+            identity = _identity()
+            conversation = await self._open(session, identity)
+            turn = self._begin(session, conversation, identity, message_id, question)
         except WorkspaceError as refusal:
-            await _say_refused(session, message_id, refusal)
+            await say_refused(session, message_id, refusal)
             await self._outlast_running(session)
             return
-        self._show_elsewhere(session, turn)
+        for other in self._others(session, turn.as_user):
+            self._spawn(self._show(other, turn, anew=True))
         await self._show(session, turn)
+        await self._outlast_running(session)
 
-    def _show_elsewhere(self, asking: Session, turn: Turn) -> None:
-        """The other pages that have this conversation open."""
-        for session, page in list(self._pages.items()):
-            is_same = session.thread_id == asking.thread_id and page.user == turn.as_user
-            if is_same and session is not asking:
-                self._spawn(self._show(session, turn, anew=True))
+    async def ask_again(self, session: Session, turn_id: str, words: str) -> None:
+        """That question anew, in these words, from where it was asked; what was answered is kept.
 
-    def _begin(self, session: Session, message_id: str, question: str) -> Turn:
-        identity = _identity()
-        conversation = self._chat.conversations.open(session.thread_id, identity.user)
-        settings = self._chat.settings
-        earlier = [turn for turn in conversation.turns if turn.id != message_id]
-        if len(earlier) == len(conversation.turns):
+        A choice in the same words asks the question that it was about: nothing is approved twice.
+        """
+        try:
+            identity = _identity()
+            conversation = await self._known(session, identity)
+            asked = conversation.find(turn_id)
+            if words.strip() == asked.question.strip():
+                asked = question_behind(asked, conversation)
+                words = asked.question
+            has_more = asked in conversation.turns[:-1]
+            new = str(uuid.uuid4())
+            self._begin(session, conversation, identity, new, words, instead_of=asked)
+        except WorkspaceError as refusal:
+            await self._say_as_it_is(session, refusal)
+            return
+        await self._redraw_all(session, conversation, KEPT if has_more else "")
+
+    async def show_version(self, session: Session, turn_id: str) -> None:
+        try:
+            conversation = await self._known(session, _identity())
+            turn = conversation.find(turn_id)
+            conversation.show(turn)
+        except WorkspaceError as refusal:
+            await self._say_as_it_is(session, refusal)
+            return
+        self._chat.recorder.show(conversation, turn)
+        await self._redraw_all(session, conversation)
+
+    async def stop(self, session: Session) -> None:
+        conversation = self._conversation(session)
+        if conversation is not None and conversation.running is not None:
+            logger.info("[CHAT] turn %s stopped by its user", conversation.running.id)
+            await conversation.running.stop()
+
+    async def on_return(self, session: Session) -> None:
+        """A socket connected: draw what it may have missed, and go on with what still runs."""
+        identity = current_identity.get()
+        if identity is None:
+            return
+        conversation = self._conversation(session)
+        known = self._pages.get(session)
+        page = self._page(session, identity.user)
+        if conversation is None or not conversation.turns:
+            return
+        view = self._views.get(session.id)
+        # Chainlit itself draws what was opened by its id, whenever a socket connects.
+        if known is page and session.thread_id_to_resume is None:
+            self._spawn(self._redraw(session, conversation))
+        elif view is not None and not view.turn.ended:
+            await view.redraw()
+        else:
+            self._spawn(self._catch_up(session, conversation.turns[page.missed(conversation) :]))
+
+    # -- a turn begins ---------------------------------------------------------------------------
+
+    async def _open(self, session: Session, identity: Identity) -> Conversation:
+        if session.thread_id_to_resume is not None:
+            await self._chat.recorder.recall(session.thread_id, identity)
+        return self._chat.conversations.open(session.thread_id, identity.user)
+
+    async def _known(self, session: Session, identity: Identity) -> Conversation:
+        """The conversation of this page, which has been begun before."""
+        found = await self._chat.recorder.recall(session.thread_id, identity)
+        if found is None:
+            raise NotFound("There is no such conversation.", "Start a new chat.")
+        return found
+
+    def _begin(
+        self,
+        session: Session,
+        conversation: Conversation,
+        identity: Identity,
+        turn_id: str,
+        question: str,
+        instead_of: Turn | None = None,
+    ) -> Turn:
+        if all(turn.id != turn_id for turn in conversation.all_turns):
             self._chat.conversations.admit(identity.user)
+        settings = self._chat.settings
+        line = conversation.turns if instead_of is None else conversation.before(instead_of)
         asked = asked_for(
             question,
-            earlier,
+            [turn for turn in line if turn.id != turn_id],
             max_turns=settings.hist_max_turns,
             max_chars=settings.hist_max_chars,
         )
-        turn = conversation.begin(message_id, question, asked.topic)
+        turn = conversation.begin(turn_id, question, asked.topic, instead_of)
         if not turn.started:
             self._page(session, identity.user)
             logger.info("[CHAT] turn %s of %s began", turn.id, identity.user)
@@ -111,40 +161,42 @@ class LiveViews:
         if conversation is not None and conversation.running is not None:
             await conversation.running.wait()
 
-    async def stop(self, session: Session) -> None:
-        conversation = self._conversation(session)
-        if conversation is not None and conversation.running is not None:
-            logger.info("[CHAT] turn %s stopped by its user", conversation.running.id)
-            await conversation.running.stop()
+    # -- what pages show -------------------------------------------------------------------------
 
-    async def on_return(self, session: Session) -> None:
-        """A socket connected: draw what it may have missed, and go on with what still runs."""
-        identity = current_identity.get()
-        if identity is None:
-            return
-        page = self._page(session, identity.user)
-        conversation = self._conversation(session)
-        if conversation is None or not conversation.turns:
-            return
-        if (view := self._views.get(session.id)) is not None and not view.turn.ended:
-            await view.redraw()
+    async def _redraw_all(
+        self, session: Session, conversation: Conversation, notice: str = ""
+    ) -> None:
+        """The branch that is shown now, in every page that has this conversation open."""
+        for other in self._others(session, conversation.owner):
+            self._spawn(self._redraw(other, conversation))
+        if notice:
+            await toast(session, notice, "info")
+        await self._redraw(session, conversation)
+
+    async def _redraw(self, session: Session, conversation: Conversation) -> None:
+        """In place of whatever the page shows; returns when what runs is shown to its end."""
+        if (view := self._views.pop(session.id, None)) is not None:
+            view.leave()
+        last = conversation.turns[-1]
+        self._page(session, conversation.owner).seen = last.id
+        is_running = not last.ended
+        await session.emit("resume_thread", thread_of(conversation, self._chat.names))
+        if is_running:
+            await self._show(session, last, anew=True)
         else:
-            self._spawn(self._catch_up(session, conversation.turns[page.missed(conversation) :]))
+            await session.emit("task_end", {})
 
-    async def _catch_up(self, session: Session, turns: list[Turn]) -> None:
+    async def _say_as_it_is(self, session: Session, refusal: WorkspaceError) -> None:
+        """The page may have taken away what it thought would be replaced."""
+        logger.info("[CHAT] refused to branch: %s", refusal.code)
+        await toast(session, f"{refusal.message} {refusal.remedy}")
+        conversation = self._conversation(session)
+        if conversation is not None and conversation.turns:
+            await self._redraw(session, conversation)
+
+    async def _catch_up(self, session: Session, turns: tuple[Turn, ...]) -> None:
         for turn in turns:
             await self._show(session, turn, anew=True)
-
-    def _spawn(self, showing: Coroutine[Any, Any, None]) -> None:
-        task = asyncio.create_task(showing)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    def _page(self, session: Session, user: str) -> "_Page":
-        page = self._pages.get(session)
-        if page is None or page.user != user:
-            page = self._pages[session] = _Page(user)
-        return page
 
     async def _show(self, session: Session, turn: Turn, *, anew: bool = False) -> None:
         def emit(event: str, data: Any) -> Awaitable[None]:
@@ -165,11 +217,31 @@ class LiveViews:
             if self._views.get(session.id) is view:
                 del self._views[session.id]
 
+    # -- who looks -------------------------------------------------------------------------------
+
+    def _others(self, session: Session, user: str) -> Iterator[Session]:
+        """The other pages of this person that have the same conversation open."""
+        for other, page in list(self._pages.items()):
+            is_same = other.thread_id == session.thread_id and page.user == user
+            if is_same and other is not session:
+                yield other
+
+    def _page(self, session: Session, user: str) -> Page:
+        page = self._pages.get(session)
+        if page is None or page.user != user:
+            page = self._pages[session] = Page(user)
+        return page
+
     def _conversation(self, session: Session) -> Conversation | None:
         identity = current_identity.get()
         if identity is None:
             return None
         return self._chat.conversations.get(session.thread_id, identity.user)
+
+    def _spawn(self, showing: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(showing)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
 
 def _identity() -> Identity:
@@ -177,25 +249,3 @@ def _identity() -> Identity:
     if identity is None:
         raise Unauthenticated("Nobody is signed in.", "Reload the page to sign in.")
     return identity
-
-
-async def _say_refused(session: Session, message_id: str, refusal: WorkspaceError) -> None:
-    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-    kind = type(refusal).__name__ if isinstance(refusal, QuestionRefused) else refusal.code
-    logger.info("[CHAT] question %s refused: %s", message_id, kind)
-    message = {
-        "id": str(uuid.uuid4()),
-        "threadId": session.thread_id,
-        "parentId": message_id,
-        "type": "assistant_message",
-        "name": ASSISTANT,
-        "input": "",
-        "output": f"> **{refusal.message}**\n> {refusal.remedy}",
-        "createdAt": now,
-        "start": now,
-        "end": now,
-        "isError": True,
-        "streaming": False,
-        "metadata": {},
-    }
-    await session.emit("new_message", message)

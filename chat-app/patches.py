@@ -10,6 +10,8 @@
 7. whole_messages   on_message is wrapped into a run step of Chainlit's own; turns draw theirs.
 8. own_health       /health is taken by Chainlit's own answer.
 9. quiet_readme     every page load warns that chainlit.md exists in one language only.
+10. own_branches    "edit_message" forgets all that followed; ours keeps it, and "window_message"
+                    goes back to it.
 """
 
 import importlib
@@ -92,6 +94,24 @@ def heal_reconnects(on_return: OnSession) -> None:
             await on_return(session)
 
     sio.handlers["/"]["connection_successful"] = connection_successful
+
+
+def own_branches(
+    ask_again: Callable[[Any, str, str], Awaitable[None]],
+    show_version: Callable[[Any, str], Awaitable[None]],
+) -> None:
+    async def edit_message(sid: str, payload: dict[str, Any]) -> None:
+        if session := WebsocketSession.get(sid):
+            enter(session)
+            await ask_again(session, payload["message"]["id"], payload["message"]["output"])
+
+    async def window_message(sid: str, turn_id: str) -> None:
+        if session := WebsocketSession.get(sid):
+            enter(session)
+            await show_version(session, turn_id)
+
+    sio.handlers["/"]["edit_message"] = edit_message
+    sio.handlers["/"]["window_message"] = window_message
 
 
 def forget_contexts() -> None:

@@ -17,6 +17,7 @@ from backend.store.values import (
     TurnBegan,
     TurnEnded,
     TurnWent,
+    VersionShown,
 )
 from backend.workspace.errors import NotFound, WorkspaceError
 from backend.workspace.identity import Identity
@@ -37,8 +38,9 @@ class Recorder:
     def begin(self, conversation: Conversation, turn: Turn) -> None:
         """Keep this turn from now on: the question before it is asked, then all that happens."""
         ids = (conversation.owner, conversation.id, turn.id)
-        said = TurnBegan(*ids, turn.question, turn.asked_at, conversation.name, turn.goes_on_with)
-        self._store.record(said)
+        name, topic = conversation.name, turn.goes_on_with
+        began = TurnBegan(*ids, turn.question, turn.asked_at, name, topic, turn.parent)
+        self._store.record(began)
 
         def tell(number: int, logged: Logged) -> None:
             if isinstance(logged.event, RunEnd):
@@ -47,6 +49,11 @@ class Recorder:
                 self._store.record(TurnWent(*ids, (event_of(number, logged),)))
 
         turn.listener = tell
+
+    def show(self, conversation: Conversation, turn: Turn) -> None:
+        """Keep that this version of its question is shown from now on."""
+        ids = (conversation.owner, conversation.id, turn.id)
+        self._store.record(VersionShown(*ids, turn.shown_at))
 
     def _ended(self, ids: tuple[str, str, str], turn: Turn) -> TurnEnded:
         events = [logged.event for logged in turn.log]
@@ -66,7 +73,7 @@ class Recorder:
     async def recall(self, conversation_id: str, who: Identity) -> Conversation | None:
         """The conversation, from this process or from the history; None when there is none."""
         known = self._conversations.get(conversation_id, who.user)
-        if known is not None and known.turns:
+        if known is not None and known.all_turns:
             return known
         try:
             async with asyncio.timeout(RECALL_S):
@@ -77,10 +84,10 @@ class Recorder:
         except (WorkspaceError, TimeoutError) as error:
             logger.warning("[CHAT] the history cannot be read: %s", error)
             return known
-        if not conversation.turns:
+        if not conversation.all_turns:
             conversation.name = stored.line.name
             conversation.began_at = stored.line.began_at
-            conversation.turns = turns_of(stored, who.user)
+            conversation.all_turns = turns_of(stored, who.user)
         return conversation
 
 
@@ -95,7 +102,7 @@ def outcome_of(end: RunEnd | None) -> Outcome:
 
 
 def turns_of(stored: StoredConversation, owner: str) -> list[Turn]:
-    return [turn_of(turn, owner) for turn in stored.turns]
+    return [turn_of(turn, owner) for turn in stored.all_turns]
 
 
 def turn_of(stored: StoredTurn, owner: str) -> Turn:
@@ -104,7 +111,14 @@ def turn_of(stored: StoredTurn, owner: str) -> Turn:
     if not log or not isinstance(log[-1].event, RunEnd):
         log.append(Logged(INTERRUPTED, log[-1].at if log else 0.0))
     return Turn(
-        stored.id, stored.question, stored.asked_at, owner, stored.goes_on_with, compacted(log)
+        stored.id,
+        stored.question,
+        stored.asked_at,
+        owner,
+        stored.goes_on_with,
+        compacted(log),
+        parent=stored.parent,
+        switched_to_at=stored.shown_at,
     )
 
 

@@ -1,6 +1,7 @@
 """The lines of a screen, how they change, and each of them as Chainlit's client takes it. Pure."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -124,18 +125,26 @@ class Drawing:
         }
 
     def evidence(self, props: Props, answer_key: str) -> dict[str, Any]:
+        return self._element("Evidence", props, "evidence", self.id_of(answer_key))
+
+    def _element(self, name: str, props: Props, key: str, for_id: str) -> dict[str, Any]:
         return {
-            "id": self.id_of("evidence"),
+            "id": self.id_of(key),
             "threadId": self._thread_id,
             "type": "custom",
-            "name": "Evidence",
+            "name": name,
             "display": "inline",
             "props": props,
-            "forId": self.id_of(answer_key),
+            "forId": for_id,
             "mime": "application/json",
             "url": None,
             "chainlitKey": None,
         }
+
+    def versions(self, turns: Sequence[str]) -> dict[str, Any]:
+        """Which of the turns that answer this question is shown."""
+        props = {"version": 1, "turns": list(turns), "shown": self._turn.id}
+        return self._element("Versions", props, "versions", self._turn.id)
 
     def id_of(self, key: str) -> str:
         if key not in self._ids:

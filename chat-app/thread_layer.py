@@ -22,10 +22,10 @@ from backend.store.store import Store
 from backend.store.values import ConversationLine, Page
 from backend.workspace.errors import NotFound, Unauthenticated
 from backend.workspace.identity import Identity, current_identity
-from chat_view import drawn
-from conversations import Conversation, Conversations
+from conversations import Conversations
 from names import Names
 from recorder import Recorder
+from thread_drawing import thread_line, thread_of
 
 FLUSH_S = 1.0
 
@@ -47,7 +47,7 @@ class ThreadLayer(BaseDataLayer):
 
     async def get_thread(self, thread_id: str) -> ThreadDict | None:
         found = await self._recorder.recall(thread_id, _who())
-        return None if found is None else self._thread(found)
+        return None if found is None else cast(ThreadDict, thread_of(found, self._names))
 
     async def get_thread_author(self, thread_id: str) -> str:
         # Chainlit takes an exception here for a 500; another's thread just has no author.
@@ -65,7 +65,7 @@ class ThreadLayer(BaseDataLayer):
             lines, after = [(c.id, c.name, c.owner, c.began_at) for c in mine], None
         return PaginatedResponse(
             pageInfo=PageInfo(hasNextPage=after is not None, startCursor=None, endCursor=after),
-            data=[_line(*line) for line in lines],
+            data=[cast(ThreadDict, thread_line(*line)) for line in lines],
         )
 
     async def _page(
@@ -118,15 +118,6 @@ class ThreadLayer(BaseDataLayer):
         elements = thread["elements"] or [] if thread else []
         return next((element for element in elements if element["id"] == element_id), None)
 
-    def _thread(self, conversation: Conversation) -> ThreadDict:
-        screens = [drawn(turn, self._names, conversation.id) for turn in conversation.turns]
-        turns = conversation.turns
-        began_at = turns[0].asked_at if turns else conversation.began_at
-        thread = _line(conversation.id, conversation.name, conversation.owner, began_at)
-        thread["steps"] = cast(Any, [step for screen in screens for step in screen.steps()])
-        thread["elements"] = cast(Any, [e for screen in screens for e in screen.elements()])
-        return thread
-
     async def create_step(self, step_dict: Any) -> None:
         """Turns are the record, not steps."""
 
@@ -156,21 +147,6 @@ class ThreadLayer(BaseDataLayer):
 
     async def close(self) -> None:
         """Nothing is open."""
-
-
-def _line(thread_id: str, name: str, owner: str, at: datetime) -> ThreadDict:
-    """A thread as the sidebar shows it: without what was said."""
-    return ThreadDict(
-        id=thread_id,
-        createdAt=at.strftime("%Y-%m-%dT%H:%M:%S.%fZ"),
-        name=name,
-        userId=owner,
-        userIdentifier=owner,
-        tags=None,
-        metadata={},
-        steps=[],
-        elements=[],
-    )
 
 
 def _who() -> Identity:

@@ -39,11 +39,18 @@ class Turn:
     as_user: str
     goes_on_with: str = ""
     log: list[Logged] = field(default_factory=list)
+    parent: str | None = None
+    switched_to_at: datetime | None = None
     listener: Callable[[int, Logged], None] | None = None
     _began: float = field(default_factory=time.monotonic)
     _task: asyncio.Task[None] | None = None
     _stopped_as: RunStopped | RunFailed = field(default_factory=RunStopped)
     _watchers: set[asyncio.Event] = field(default_factory=set)
+
+    @property
+    def shown_at(self) -> datetime:
+        """When it was last chosen among the versions of its question."""
+        return self.switched_to_at or self.asked_at
 
     @property
     def ended(self) -> bool:

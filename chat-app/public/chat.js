@@ -90,7 +90,8 @@
       if (typeof data !== "string") return this.pass(data);
       if (data.startsWith("40{")) learnPage(data);
       if (data.startsWith('42["clear_session"')) memory.set(THREAD_KEY, null);
-      if (data.startsWith('42["client_message"')) return this.ask(data);
+      if (data.startsWith('42["client_message"')) return this.ask(data, true);
+      if (data.startsWith('42["edit_message"')) return this.ask(slim(data), false);
       return this.pass(data);
     }
     // In order: what is sent while a question waits for its check waits too.
@@ -98,14 +99,14 @@
       if (this.waiting) this.waiting = this.waiting.then(() => super.send(data));
       else super.send(data);
     }
-    ask(data) {
+    ask(data, isNew) {
       const certain = Date.now() - checked < CERTAIN_FOR_MS.question ? Promise.resolve() : check();
       const mine = (this.waiting = (this.waiting || Promise.resolve())
         .then(() => certain)
         .then(() => {
           if (changedHands || this.readyState !== NativeSocket.OPEN) return;
-          memory.set(DRAFT_KEY, null);
-          dropPrompt();
+          if (isNew) memory.set(DRAFT_KEY, null);
+          if (isNew) dropPrompt();
           super.send(data);
         })
         .finally(() => {
@@ -114,6 +115,12 @@
     }
   }
   window.WebSocket = ChatSocket;
+
+  // Chainlit sends an edited question with the answer that hangs on it.
+  function slim(data) {
+    const { id, output } = JSON.parse(data.slice(2))[1].message;
+    return `42${JSON.stringify(["edit_message", { message: { id, output } }])}`;
+  }
 
   function heard(data) {
     if (typeof data !== "string") return;
@@ -313,12 +320,15 @@
     "#chat-submit": "Send",
     "#stop-button": "Stop",
     "button:has(> .lucide-copy)": "Copy the answer",
+    "button:has(> .lucide-arrow-down)": "Go to the end",
+    "button.edit-message": "Edit the question",
+    "#edit-chat-input": "The question",
   };
   const SELECTOR = Object.keys(NAMES).map((name) => `${name}:not([aria-label])`).join();
   function nameButtons() {
     naming = 0;
     for (const button of document.querySelectorAll(SELECTOR)) {
-      if (button.textContent.trim()) continue;
+      if (button.localName === "button" && button.textContent.trim()) continue;
       const name = Object.keys(NAMES).find((selector) => button.matches(selector));
       button.setAttribute("aria-label", NAMES[name]);
     }
@@ -327,6 +337,15 @@
   new MutationObserver(() => {
     naming ||= requestAnimationFrame(nameButtons);
   }).observe(document.documentElement, { childList: true, subtree: true });
+
+  // An edited question is sent by Enter and left by Escape, as a new one is.
+  document.addEventListener("keydown", (event) => {
+    if (event.target.id !== "edit-chat-input" || event.isComposing || event.shiftKey) return;
+    if (event.key !== "Enter" && event.key !== "Escape") return;
+    const confirm = document.querySelector("button.confirm-edit");
+    event.preventDefault();
+    (event.key === "Enter" ? confirm : confirm.previousElementSibling).click();
+  });
 
   const watcher = new MutationObserver(() => {
     if (!document.getElementById("chat-input")) return;

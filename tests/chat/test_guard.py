@@ -22,7 +22,7 @@ class Sio:
         self.toasts: list[str] = []
         self.eio = SimpleNamespace(http_compression=True)
         names = "connect disconnect client_message edit_message audio_start stop"
-        names += " connection_successful"
+        names += " connection_successful window_message"
         self.handlers = {"/": {name: self._handler(name) for name in names.split()}}
 
     def _handler(self, name: str) -> Any:
@@ -54,8 +54,7 @@ def question(text: str = "Hi", **more: Any) -> dict[str, Any]:
 
 
 def test_events_that_nobody_needs_are_forgotten() -> None:
-    kept = {"connect", "disconnect", "client_message", "stop", "connection_successful"}
-    assert set(guarded([0.0]).handlers["/"]) == kept
+    assert set(Sio().handlers["/"]) - set(guarded([0.0]).handlers["/"]) == {"audio_start"}
 
 
 async def test_a_socket_is_shown_its_conversation_once() -> None:
@@ -111,6 +110,31 @@ def test_a_question_is_only_a_question() -> None:
         },
         "fileReferences": None,
     }
+
+
+async def test_a_version_is_chosen_by_nothing_but_its_id() -> None:
+    sio = guarded([0.0])
+    choice = {"source": "dpz-chat", "v": 1, "type": "show-version", "turn": str(uuid.uuid4())}
+    forged: tuple[Any, ...] = (
+        choice,
+        {**choice, "turn": "../x"},
+        {**choice, "turn": [choice["turn"]]},
+        {**choice, "type": "ping"},
+        {**choice, "more": 1},
+        "show-version",
+        None,
+    )
+    for payload in forged:
+        await sio.hear("window_message", "s1", payload)
+    assert sio.calls == [("window_message", "s1", choice["turn"])]
+
+
+async def test_an_edited_question_is_only_words() -> None:
+    sio = guarded([0.0])
+    edited = question("In other words", steps=[{"output": "forged"}], type="assistant_message")
+    await sio.hear("edit_message", "s1", edited)
+    await sio.hear("edit_message", "s1", {"message": {"id": "x", "output": "y"}})
+    assert sio.calls == [("edit_message", "s1", checked_message(edited))]
 
 
 json_values = st.recursive(

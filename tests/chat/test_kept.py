@@ -131,3 +131,38 @@ async def test_without_a_history_the_chat_goes_on_and_says_so(
             assert await page.answered() == "Email has the lowest CAC."
         assert await listed(page) == ["CAC by channel"]
         assert (tmp_path / "history.db").is_dir()
+
+
+async def test_branches_and_which_of_them_is_shown_outlive_the_process(
+    app: Start, browse_at: Any, supervisor: Any
+) -> None:
+    def says(words: str) -> Callable[[Any], bool]:
+        return lambda p: f"You asked: {words}" in str(p.steps()) and p.heard[-1][0] == "task_end"
+
+    async def show(page: Any, turn: str) -> None:
+        choice = {"source": "dpz-chat", "v": 1, "type": "show-version", "turn": turn}
+        await page.send("window_message", choice)
+
+    with app() as server:
+        async with browse_at(server, "erin") as page:
+            thread_id = await ask(page, "one")
+            two = await page.ask("two")
+            await page.until(says("two"))
+            await page.send("edit_message", {"message": {"id": two, "output": "other"}})
+            await page.until(says("other"))
+            await show(page, two)
+            await page.until(says("two"))
+            before = (await thread(page, thread_id)).json()
+    (versions,) = [e["props"] for e in before["elements"] if e["name"] == "Versions"]
+    assert versions["shown"] == two
+    with app() as server:
+        erin = browse_at(server, "erin")
+        assert (await thread(erin, thread_id)).json() == before
+        page = await erin.open(thread_id=thread_id)
+        await show(page, versions["turns"][1])
+        await page.until(says("other"))
+        await page.ask("three")
+        await page.until(says("three"))
+        await page.close()
+    asked = [item["content"] for item in supervisor.asked[-1]["input"] if item["role"] == "user"]
+    assert asked == ["one", "other", "three"]

@@ -32,7 +32,7 @@ async def test_a_question_becomes_steps_tokens_evidence_and_an_end(browse: Brows
     assert all(step["end"] for step in steps)
     assert element["forId"] == steps[3]["id"]
     props = {key: element["props"][key] for key in ("sources", "as_user", "retry")}
-    expected = ["Marketing Performance"], "erin@dominos.example", None
+    expected = ["Marketing Performance"], "erin@dominos.example", False
     assert tuple(props.values()) == expected
     assert element["props"]["tables"][0]["rows"] == [["Email", "4.2"]]
 

@@ -43,6 +43,8 @@ def test_the_version_is_the_one_the_patches_were_made_for() -> None:
         (chainlit.server.health_check, "return"),
         (chainlit.socket.connect, 'auth["sessionId"]'),
         (chainlit.socket.message, "process_message(session, payload)"),
+        (chainlit.socket.edit_message, "await message.remove()"),
+        (chainlit.socket.window_message, "on_window_message(data)"),
     ],
 )
 def test_upstream_still_does_what_is_patched(thing: object, words: str) -> None:

@@ -294,7 +294,7 @@ async def test_a_paused_task_is_continued_in_the_same_answer() -> None:
 async def test_a_task_without_end_says_so_and_offers_retry() -> None:
     turn = await answered(*(sse(recorded("m")) for _ in range(20)))
     assert events(turn)[-1] == UNFINISHED
-    assert page(turn)[-1]["props"]["retry"] == "q"
+    assert page(turn)[-1]["props"]["retry"] is True
 
 
 def props(turn: Turn) -> dict[str, Any]:
@@ -319,7 +319,7 @@ async def test_a_missing_login_is_a_link_that_says_where_it_leads() -> None:
     assert failed["isError"]
     assert failed["output"].endswith(f"[Sign in at workspace.example.com](<{LOGIN}>)")
     assert props(turn)["sign_ins"] == [{"host": "workspace.example.com", "url": LOGIN}]
-    assert props(turn)["retry"] == "q"
+    assert props(turn)["retry"] is True
     assert props(turn)["tables"][0]["rows"] == [["West", "12345678901234567890.12"], [None, "0.10"]]
 
 
@@ -348,7 +348,7 @@ async def test_each_way_of_breaking_has_its_own_end_keeps_the_text_and_offers_re
     (answer,) = [step for step in page(turn) if step.get("type") == "assistant_message"]
     assert answer["output"].startswith(kept)
     assert f"> **{end.message}**" in answer["output"]
-    assert props(turn)["retry"] == "q"
+    assert props(turn)["retry"] is True
 
 
 async def test_a_stream_that_broke_after_the_first_word_is_never_asked_again_by_itself() -> None:

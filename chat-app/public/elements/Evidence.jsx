@@ -1,4 +1,6 @@
 // What an answer rests on: its rows as a table and a chart, who gave them, as whom, and when.
+import { useChatData, useChatInteract } from "@chainlit/react-client";
+import { RotateCw } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 
 const number = (text) => (text === null ? null : Number(text));
@@ -341,8 +343,35 @@ function Result({ table }) {
   );
 }
 
+// In the reader's own time zone; of an earlier day, the day too.
+function asOf(text) {
+  const moment = new Date(text);
+  const time = { hour: "2-digit", minute: "2-digit" };
+  const isToday = moment.toDateString() === new Date().toDateString();
+  if (isToday) return { isToday, words: moment.toLocaleTimeString("en-GB", time) };
+  const day = { day: "numeric", month: "short", year: "numeric" };
+  return { isToday, words: moment.toLocaleString("en-GB", { ...day, ...time }) };
+}
+
+function RunAgain({ className }) {
+  const { loading } = useChatData();
+  const { editMessage } = useChatInteract();
+  return (
+    <button
+      type="button"
+      className={`dpz-button dpz-again ${className}`}
+      title="Ask the same question now, as yourself"
+      disabled={loading}
+      onClick={() => editMessage({ id: props.turn, output: props.question })}
+    >
+      <RotateCw size={14} aria-hidden="true" /> Run again
+    </button>
+  );
+}
+
 export default function Evidence() {
-  const time = new Date(props.at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  const { isToday, words } = asOf(props.at);
+  const asked = [props.sources.join(", "), props.sources.length > 0 && `as ${props.as_user}`];
   return (
     <div className="dpz-evidence">
       {props.tables.map((table, i) => (
@@ -387,16 +416,14 @@ export default function Evidence() {
           ))}
         </div>
       )}
-      {props.retry && (
-        <button type="button" className="dpz-button dpz-main" onClick={() => sendUserMessage(props.retry)}>
-          Retry
-        </button>
-      )}
-      {props.sources.length > 0 && (
-        <p className="dpz-source">
-          {props.sources.join(", ")} · as {props.as_user} · <time dateTime={props.at}>{time}</time>
-        </p>
-      )}
+      {props.retry && <RunAgain className="dpz-main" />}
+      <footer className="dpz-source">
+        <span>
+          {asked.filter(Boolean).map((part) => `${part} · `)}
+          <time className={isToday ? undefined : "dpz-then"} dateTime={props.at}>as of {words}</time>
+        </span>
+        {!props.retry && <RunAgain className="dpz-quiet" />}
+      </footer>
     </div>
   );
 }
