@@ -16,6 +16,7 @@ from backend.app.frontend import Frontend
 from backend.app.health.checks import Readiness
 from backend.app.health.routes import router as health_router
 from backend.app.library.routes import router as library_router
+from backend.app.operators.doctor import router as doctor_router
 from backend.app.operators.feedback import router as complaints_router
 from backend.app.operators.membership import Operators
 from backend.app.operators.routes import router as operators_router
@@ -40,6 +41,7 @@ ROUTERS = (
     feedback_router,
     operators_router,
     complaints_router,
+    doctor_router,
     health_router,
 )
 NO_CHAT = ChatStatus(enabled=False, url="", reason="The chat is not mounted.")

@@ -7,6 +7,7 @@ import pytest
 from backend.store.values import Event, TurnBegan, TurnEnded
 from backend.workspace.identity import Identity
 from emulator.personas import ADMIN, EXECUTIVE, MARKETING, Persona
+from emulator.sql_warehouse import WAREHOUSE_ID
 from tests.api.conftest import Product
 
 NOON = datetime(2026, 11, 18, 12, tzinfo=UTC)
@@ -35,7 +36,9 @@ async def test_members_of_the_group_read_the_pages(product: Product) -> None:
     assert await product.json("/api/operators", ADMIN) == {"group": "admins"}
 
 
-@pytest.mark.parametrize("path", ["/api/operators", "/api/operators/feedback"])
+@pytest.mark.parametrize(
+    "path", ["/api/operators", "/api/operators/feedback", "/api/operators/doctor"]
+)
 async def test_everybody_else_is_told_whom_to_ask(product: Product, path: str) -> None:
     response = await product.get(path, EXECUTIVE)
     assert (response.status_code, response.json()["error"]) == (403, "NotAnOperator")
@@ -66,3 +69,26 @@ async def test_what_its_owner_deleted_is_no_longer_listed(product: Product) -> N
 async def test_a_place_in_the_list_that_is_none_is_refused(product: Product) -> None:
     response = await product.get("/api/operators/feedback", ADMIN, after="nonsense")
     assert (response.status_code, response.json()["error"]) == (400, "BadRequest")
+
+
+async def test_the_doctor_examines_with_the_operators_own_rights(product: Product) -> None:
+    found = await product.json("/api/operators/doctor", ADMIN, asks="false")
+    assert found["person"] == ADMIN.email
+    by_check = {(f["check"], f["subject"]): f for f in found["findings"]}
+    header = by_check["header", "x-forwarded-access-token"]
+    assert (header["status"], header["remedy"]) == ("ok", "")
+    views = [f for f in found["findings"] if f["check"] == "SELECT"]
+    assert len(views) == len(product.app.state.parts.semantic.views)
+    assert {f["status"] for f in views} == {"ok"}
+    assert by_check["warehouse", WAREHOUSE_ID]["status"] == "ok"
+    assert product.emulator.tokens.minted[-1] not in str(found)
+
+
+async def test_the_doctor_says_which_scope_the_app_lacks(product: Product) -> None:
+    token = product.emulator.tokens.mint(ADMIN, ADMIN.scopes - {"sql"})
+    answer = await product.client.get(
+        "/api/operators/doctor", params={"asks": "false"}, headers=product.headers(ADMIN, token)
+    )
+    failed = {f["check"]: f["remedy"] for f in answer.json()["findings"] if f["status"] == "failed"}
+    assert "user_api_scopes" in failed["scope"]
+    assert "user_api_scopes" in failed["warehouse"]

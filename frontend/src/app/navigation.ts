@@ -69,7 +69,10 @@ export const OPERATORS: Destination = {
   name: "Operators",
   icon: Wrench,
   isPrimary: false,
-  tabs: [{ path: "/operators/feedback", name: "Feedback" }],
+  tabs: [
+    { path: "/operators/feedback", name: "Feedback" },
+    { path: "/operators/doctor", name: "Doctor" },
+  ],
 };
 
 const DESTINATIONS: readonly Destination[] = [...DASHBOARDS, CHAT, LIBRARY, OPERATORS];

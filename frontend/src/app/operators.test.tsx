@@ -22,6 +22,33 @@ test("the operators' section opens at its first tab, and is named after it", asy
   expect(screen.getByRole("heading", { level: 1 })).toHaveTextContent("Operators");
 });
 
+const FINDINGS = [
+  { check: "CAN_QUERY", subject: "mas-genie-router", status: "ok", detail: "READY.", remedy: "" },
+  {
+    check: "SELECT",
+    subject: "main.x.sales_orders",
+    status: "failed",
+    detail: "Ada has no permission on it.",
+    remedy: "The owner must grant ada@dominos.example SELECT.",
+  },
+];
+
+test("the doctor's tab shows what is missing first, with who must grant it", async () => {
+  openApp("/operators/doctor", {
+    ...AS_OPERATOR,
+    "/api/operators/doctor": {
+      body: { person: "ada@dominos.example", at: "2026-11-18T15:00:00Z", findings: FINDINGS },
+    },
+  });
+  expect(await screen.findByRole("heading", { name: "1 of 2 checks failed" })).toBeVisible();
+  const examination = within(screen.getByRole("region", { name: "Examination" }));
+  const lines = examination.getAllByRole("listitem").map((line) => line.textContent);
+  expect(lines[0]).toContain("The owner must grant ada@dominos.example SELECT.");
+  expect(lines[1]).toContain("mas-genie-router");
+  expect(examination.getByRole("img", { name: "Missing" })).toBeVisible();
+  expect(screen.getByRole("button", { name: "Examine again" })).toBeVisible();
+});
+
 test("only operators are offered the section", async () => {
   openApp("/", AS_OPERATOR);
   expect(await screen.findByRole("link", { name: "Operators" })).toHaveAttribute(

@@ -11,6 +11,7 @@ import {
 } from "@tanstack/react-router";
 import { DashboardPage } from "@/features/dashboard/dashboard-page";
 import { ComplaintsPage } from "@/features/operators/complaints-page";
+import { DoctorPage } from "@/features/operators/doctor-page";
 import { OperatorsPage } from "@/features/operators/operators-page";
 import { SampleQuestions } from "@/features/spaces/sample-questions";
 import { pickFilters, type Filters } from "@/lib/filters";
@@ -85,6 +86,12 @@ const operatorsFeedback = createRoute({
   component: ComplaintsPage,
 });
 
+const operatorsDoctor = createRoute({
+  getParentRoute: () => operators,
+  path: "/doctor",
+  component: DoctorPage,
+});
+
 function Dashboard({ pageKey }: { pageKey: string }) {
   const filters = useSearch({ strict: false, select: pickFilters });
   const navigate = useNavigate();
@@ -107,7 +114,7 @@ const routeTree = root.addChildren([
   dashboard("/sales", "sales"),
   ask,
   library.addChildren([libraryIndex, libraryConversations]),
-  operators.addChildren([operatorsIndex, operatorsFeedback]),
+  operators.addChildren([operatorsIndex, operatorsFeedback, operatorsDoctor]),
 ]);
 
 export const createAppRouter = (history?: RouterHistory) =>

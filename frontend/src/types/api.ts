@@ -256,6 +256,23 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/operators/doctor": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** Doctor */
+    get: operations["doctor_api_operators_doctor_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/health": {
     parameters: {
       query?: never;
@@ -512,6 +529,40 @@ export interface components {
       statement_id: string;
       /** As User */
       as_user: string;
+    };
+    /**
+     * Examination
+     * @description `person`: with whose rights; nobody else's are used.
+     */
+    Examination: {
+      /** Person */
+      person: string;
+      /**
+       * At
+       * Format: date-time
+       */
+      at: string;
+      /** Findings */
+      findings: components["schemas"]["FindingLine"][];
+    };
+    /**
+     * FindingLine
+     * @description One check: of what kind, of which thing, how it went, and who must do what if it did not.
+     */
+    FindingLine: {
+      /** Check */
+      check: string;
+      /** Subject */
+      subject: string;
+      /**
+       * Status
+       * @enum {string}
+       */
+      status: "ok" | "warning" | "failed" | "skipped";
+      /** Detail */
+      detail: string;
+      /** Remedy */
+      remedy: string;
     };
     /**
      * Given
@@ -1716,6 +1767,65 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Complaints"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Validation Error */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+      /** @description Service Unavailable */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
+  doctor_api_operators_doctor_get: {
+    parameters: {
+      query?: {
+        /** @description Whether to ask the supervisor a question. */
+        asks?: boolean;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Examination"];
         };
       };
       /** @description Bad Request */
