@@ -13,7 +13,7 @@ PY_DIRS := main.py deploy_app.py create_genie_spaces_basic.py backend chat-app e
 PY_SOURCES := $(wildcard $(PY_DIRS))
 FRONTEND_SOURCES := $(shell find frontend -type f -not -path '*/node_modules/*' -not -path '*/dist/*' -not -name '*.tsbuildinfo' 2>/dev/null)
 EMULATOR := $(PY) -m emulator run --port $(PORT) --workspace-port $(WORKSPACE_PORT) --app-port $(APP_PORT) \
-	--orders $(ORDERS) --setup "$(PY) create_genie_spaces_basic.py"
+	--orders $(ORDERS) --setup "$(PY) create_genie_spaces_basic.py --keep-files"
 
 .DEFAULT_GOAL := help
 .PHONY: help run dev test test-python test-frontend e2e check format fuzz bench types lock deploy clean setup browser postgres

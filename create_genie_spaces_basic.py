@@ -1,8 +1,8 @@
-"""Create or update the metric views and the five Genie spaces of a workspace."""
+"""Create or update the metric views, the five Genie spaces and their supervisor. `--help`"""
 
 import sys
 
-from ops.create_spaces import main
+from ops.spaces.command import main
 
 if __name__ == "__main__":
     sys.exit(main())

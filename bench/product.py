@@ -18,7 +18,7 @@ sys.path.append(str(ROOT / "tests" / "e2e"))
 from browser import ARGUMENTS, executable
 from person import DESKTOP, Person
 
-SETUP = (sys.executable, "create_genie_spaces_basic.py")
+SETUP = (sys.executable, "create_genie_spaces_basic.py", "--keep-files")
 ROUNDS = 9
 QUESTIONS = ("Show me CAC by channel", "Revenue by region last month", "Units by category")
 

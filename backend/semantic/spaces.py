@@ -24,7 +24,10 @@ _ID = re.compile(r"[0-9a-f]{32}")
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """`env` names the setting that gives the id; `id` is None as long as nobody has."""
+    """`env` names the setting that gives the id; `id` is None as long as nobody has.
+
+    `groups` are those whose members are to be granted what asking takes.
+    """
 
     key: str
     name: str
@@ -35,6 +38,7 @@ class Space:
     colour: str
     sample_questions: tuple[str, ...]
     metric_views: tuple[str, ...]
+    groups: tuple[str, ...] = ()
 
     @property
     def configured(self) -> bool:
@@ -95,7 +99,7 @@ def read_spaces(path: Path) -> Spaces:
 
 
 def _space(node: Node) -> Space:
-    fields = node.mapping(_KEYS)
+    fields = node.mapping(_KEYS, optional=("groups",))
     if not re.fullmatch(r"#[0-9A-Fa-f]{6}", fields.text("colour")):
         fields["colour"].fail("This is no colour.", "Write it as #RRGGBB.")
     id_node = fields.get("id")
@@ -109,6 +113,7 @@ def _space(node: Node) -> Space:
         colour=fields.text("colour"),
         sample_questions=fields.texts("sample_questions"),
         metric_views=fields.texts("metric_views"),
+        groups=fields.texts("groups"),
     )
 
 

@@ -1,5 +1,6 @@
 """databricks.yml as this command reads it: the app, its target, and what is uploaded."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,7 +62,10 @@ class Sync:
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """The file with a target and variables chosen; what a workspace must tell comes later."""
+    """The file with a target and variables chosen; what a workspace must tell comes later.
+
+    `variables` are those given, over those that are kept for the target on this machine.
+    """
 
     root: Path
     document: Mapping[str, Any]
@@ -142,7 +146,20 @@ def read_bundle(root: Path, target: str, variables: Mapping[str, str]) -> Bundle
         raise BadConfiguration(f"{FILE}: resources.apps must hold one app.")
     if unknown := sorted(set(variables) - set(at(document, "variables"))):
         raise BadConfiguration(f"{FILE} declares no variable {', '.join(unknown)}.")
-    return Bundle(root, document, target, variables)
+    return Bundle(root, document, target, {**_overrides(root, target, document), **variables})
+
+
+def _overrides(root: Path, target: str, document: Mapping[str, Any]) -> Mapping[str, str]:
+    """From the file in which the bundle's own tool looks too, after --var and before the rest."""
+    file = root / ".databricks" / "bundle" / target / "variable-overrides.json"
+    if not file.exists():
+        return {}
+    try:
+        kept = dict(json.loads(file.read_text(encoding="utf-8")))
+    except (ValueError, TypeError) as error:
+        raise BadConfiguration(f"{file} is not a JSON object.", "Correct or delete it.") from error
+    declared = at(document, "variables")
+    return {name: str(value) for name, value in kept.items() if name in declared}
 
 
 def _access(entry: Mapping[str, str]) -> AccessEntry:

@@ -14,14 +14,17 @@ HTTP_TIMEOUT_S = 60
 SIGN_IN = "Sign in with `databricks auth login`, or set DATABRICKS_HOST and DATABRICKS_TOKEN."
 
 
-def connect(profile: str | None) -> "tuple[WorkspaceClient, str]":
-    """The client, and the user's name. One short call first, so that a wrong host is soon known."""
+def connect(profile: str | None, **known: str) -> "tuple[WorkspaceClient, str]":
+    """The client, and the user's name. One short call first, so that a wrong host is soon known.
+
+    `known` is what the caller knows of host and token; the rest is found as by every tool.
+    """
     import requests
     from databricks.sdk.errors.base import DatabricksError
 
     try:
-        user = _client(profile, FIRST_PATIENCE_S).current_user.me().user_name
-        return _client(profile, PATIENCE_S), user or ""
+        user = _client(profile, FIRST_PATIENCE_S, known).current_user.me().user_name
+        return _client(profile, PATIENCE_S, known), user or ""
     except DatabricksError as error:
         raise NotReady(f"The workspace refuses these credentials: {error}", SIGN_IN) from error
     except (requests.RequestException, TimeoutError) as error:
@@ -33,7 +36,7 @@ def connect(profile: str | None) -> "tuple[WorkspaceClient, str]":
         raise NotReady(f"Signing in is not possible: {first}", SIGN_IN) from error
 
 
-def _client(profile: str | None, patience: int) -> "WorkspaceClient":
+def _client(profile: str | None, patience: int, known: dict[str, str]) -> "WorkspaceClient":
     from databricks.sdk import WorkspaceClient
     from databricks.sdk.config import Config
 

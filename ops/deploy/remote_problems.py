@@ -52,6 +52,8 @@ def _resource(api: Api, item: Mapping[str, Any]) -> Problem | None:
                 return _warehouse(api, str(id_))
             case {"serving_endpoint": {"name": endpoint}}:
                 return _endpoint(api, str(endpoint))
+            case {"genie_space": {"space_id": space_id}} if space_id:
+                api.client.genie.get_space(str(space_id))
             case {"uc_securable": {"securable_type": "TABLE", "securable_full_name": table}}:
                 api.client.tables.get(str(table))
             case {"database": _} | {"postgres": _}:
@@ -92,6 +94,11 @@ def _remedy(item: Mapping[str, Any]) -> str:
     match item:
         case {"sql_warehouse": _}:
             return "Name one that you may use with --var warehouse_id=…."
+        case {"genie_space": {"space_id": space_id}}:
+            return (
+                f"The id {space_id} is none of this workspace that you may see; it may be that of "
+                f"another one. {CREATE_SPACES}"
+            )
         case {"serving_endpoint": _}:
             return "Create it first (MAS_SETUP_GUIDE.md), or name another in databricks.yml."
         case {"secret": _}:

@@ -22,9 +22,10 @@ from ops.connection import HTTP_PATH, connected
 from ops.deploy.bundle import Bundle, read_bundle
 from ops.deploy.failures import BadConfiguration
 from ops.doctor.report import lines
-from ops.spaces import existing_spaces, matching
+from ops.spaces.existing import Listed, matching
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).resolve().parents[2]
+SPACES = "/api/2.0/genie/spaces"
 EXIT_CODES = """\
 exit codes:
   0  everything that was checked is as it must be
@@ -96,11 +97,23 @@ async def _who(session: WorkspaceSession) -> Identity:
 async def _space_ids(session: WorkspaceSession, semantic: Semantic) -> dict[str, str | None]:
     """The spaces of this workspace by their setting; a title that is nowhere has no id."""
     try:
-        existing = await existing_spaces(session)
-        found = {space.env: matching(space, existing) for space in semantic.spaces}
-    except WorkspaceError:
+        listed, host = await _listed(session), session.settings.host
+        found = {space.env: matching(space, listed, {}, host) for space in semantic.spaces}
+    except (WorkspaceError, BadConfiguration):
         return {}  # each space is then reported by itself
-    return {env: str(space["space_id"]) for env, space in found.items() if space is not None}
+    return {env: space.id for env, space in found.items() if space is not None}
+
+
+async def _listed(session: WorkspaceSession) -> list[Listed]:
+    """All that this person can see."""
+    found: list[Listed] = []
+    params = {"page_size": "100"}
+    while True:
+        page = await session.get(SPACES, params)
+        found += [Listed(s["space_id"], s.get("title") or "") for s in page.get("spaces") or []]
+        if not (token := page.get("next_page_token")):
+            return found
+        params["page_token"] = token
 
 
 def _settings(arguments: argparse.Namespace) -> WorkspaceSettings:

@@ -43,8 +43,8 @@ from emulator.personas import ADMIN, EXECUTIVE, MARKETING, NO_SCOPE, NO_WAREHOUS
 from emulator.state import Workspace as Emulated
 from emulator.tokens import personal_access_token
 from follow_ups import Asked
-from ops.metric_views import create_statement
-from ops.space_document import space_document, to_text
+from ops.spaces.document import space_document, to_text
+from ops.spaces.metric_views import create_statement
 from space_router import SpaceRouter
 from turns import Turn
 

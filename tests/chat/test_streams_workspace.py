@@ -35,8 +35,8 @@ from emulator.tokens import personal_access_token
 from follow_ups import APPROVE, ASK_MODEL, DENY, asked_for
 from llm_client import LlmClient
 from mas_client import MasClient
-from ops.metric_views import create_statement
-from ops.space_document import space_document, to_text
+from ops.spaces.document import space_document, to_text
+from ops.spaces.metric_views import create_statement
 from plain_model import PlainModel
 from turns import Turn
 

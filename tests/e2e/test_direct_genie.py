@@ -25,7 +25,7 @@ def direct(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     folder = tmp_path_factory.mktemp("direct")
     options = ["--orders", "60000", "--now", NOW, "--pace", "0.5", "--env", "SUPERVISOR=genie"]
     options += ["--database", str(folder / "data.duckdb")]
-    setup = (sys.executable, "create_genie_spaces_basic.py")
+    setup = (sys.executable, "create_genie_spaces_basic.py", "--keep-files")
     with running(folder, *options, setup=setup) as it:
         rule = {"pattern": SUPERVISOR, "status": 404, "body": {"message": "gone"}}
         httpx.post(f"{it.workspace_url}/_emulator/faults", json=rule).raise_for_status()

@@ -30,7 +30,7 @@ SOMEONE_ELSE = "This browser is now signed in as rita.regional@dominos.example. 
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     folder = tmp_path_factory.mktemp("short-lived")
     options = ("--orders", "20000", "--now", NOW, "--pace", "0.2", "--token-life", str(LIFE_S))
-    setup = (sys.executable, "create_genie_spaces_basic.py")
+    setup = (sys.executable, "create_genie_spaces_basic.py", "--keep-files")
     with running(folder, *options, "--database", str(folder / "data.duckdb"), setup=setup) as it:
         yield it
 

@@ -21,8 +21,8 @@ from emulator.serving.supervisor import Supervisor
 from emulator.serving.wire import tokens
 from emulator.state import Workspace
 from emulator.tokens import personal_access_token
-from ops.metric_views import create_statement
-from ops.space_document import space_document, to_text
+from ops.spaces.document import space_document, to_text
+from ops.spaces.metric_views import create_statement
 
 ROOT = Path(__file__).resolve().parents[2]
 INVOKE = "/serving-endpoints/mas-genie-router/invocations"

@@ -16,6 +16,10 @@ from emulator.sql_warehouse import WAREHOUSE_ID
 from ops.deploy.command import run
 from ops.deploy.options import Options
 from ops.deploy.terminal import Terminal
+from ops.spaces.command import run as run_spaces
+from ops.spaces.options import Options as SpacesOptions
+
+REPOSITORY = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -29,6 +33,41 @@ def place(database: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iter
         monkeypatch.setenv("DATABRICKS_TOKEN", place.token)
         monkeypatch.delenv("DATABRICKS_CONFIG_PROFILE", raising=False)
         yield place
+
+
+@pytest.fixture
+def empty(database: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
+    """A workspace with data and nothing of ours; the environment points to it."""
+    with served(open_workspace(database, clock, pace=0)) as place:
+        monkeypatch.setenv("DATABRICKS_HOST", place.url)
+        monkeypatch.setenv("DATABRICKS_TOKEN", place.token)
+        monkeypatch.delenv("DATABRICKS_CONFIG_PROFILE", raising=False)
+        yield place
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """The files of this repository that say what the spaces are, and those that are told."""
+    root = tmp_path / "root"
+    shutil.copytree(REPOSITORY / "semantic", root / "semantic")
+    for name in ("chat-app/genie_spaces.json", "app.yaml", "databricks.yml"):
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(REPOSITORY / name, root / name)
+    return root
+
+
+@pytest.fixture
+def spaces(root: Path, capsys: pytest.CaptureFixture[str]) -> DeployIt:
+    """Run create_genie_spaces_basic.py on the copy of the files."""
+
+    def spaces_(**options: Any) -> Ended:
+        capsys.readouterr()
+        given: dict[str, Any] = {"root": root, "poll_seconds": 0.05} | options
+        code = run_spaces(SpacesOptions(**given))
+        said = capsys.readouterr()
+        return Ended(code, said.out, said.err)
+
+    return spaces_
 
 
 @pytest.fixture

@@ -15,13 +15,16 @@ from emulator.clock import Clock
 from emulator.faults import fault_from_json
 from emulator.opening import open_workspace
 from emulator.personas import ADMIN, EXECUTIVE, MARKETING, NO_SCOPE, NO_WAREHOUSE, Persona
+from emulator.sql_warehouse import WAREHOUSE_ID
 from emulator.state import Workspace
-from ops.create_spaces import create
 from ops.deploy.bundle import read_bundle
 from ops.doctor.command import check, main
 from ops.doctor.report import lines
+from ops.spaces.document import space_document, to_text
+from ops.spaces.metric_views import create_statement
 
 ROOT = Path(__file__).resolve().parents[2]
+SCHEMA = "main.dominos_analytics"
 PROBE = "POST /serving-endpoints/mas-genie-router/invocations"
 
 
@@ -31,9 +34,16 @@ def semantic() -> Semantic:
 
 
 @pytest.fixture
-async def workspace(database: Path, clock: Clock, semantic: Semantic) -> Workspace:
+def workspace(database: Path, clock: Clock, semantic: Semantic) -> Workspace:
+    """With the views and spaces of ours in it."""
     workspace = open_workspace(database, clock, pace=0)
-    await create(_as(workspace, ADMIN), semantic, transport=_transport(workspace))
+    for view in semantic.views.values():
+        workspace.warehouse.execute(create_statement(f"{SCHEMA}.{view.name}", view), persona=ADMIN)
+    for space in semantic.spaces:
+        content = to_text(space_document(space, semantic, SCHEMA))
+        workspace.genie.spaces.create(
+            {"title": space.name, "warehouse_id": WAREHOUSE_ID, "serialized_space": content}
+        )
     return workspace
 
 

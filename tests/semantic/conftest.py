@@ -13,7 +13,7 @@ from backend.semantic import MetricView, load_semantic
 from emulator.clock import Clock
 from emulator.personas import ADMIN, EXECUTIVE
 from emulator.warehouse import Warehouse
-from ops.metric_views import create_statement
+from ops.spaces.metric_views import create_statement
 
 SCHEMA = "main.dominos_analytics"
 COLUMNS = "SELECT table_name, column_name FROM duckdb_columns() WHERE database_name = 'file'"

@@ -2,12 +2,11 @@
 
 import json
 import uuid
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from backend.semantic import FRESHNESS, Example, MetricView, Semantic, Space
+from ops.spaces.edits import Document, Edit, edited
 
-Document = dict[str, Any]
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://dominos.example/genie")
 RULES = (
     "Answer from the metric views only, with MEASURE(); never average a ratio and never add up "
@@ -22,8 +21,17 @@ RULES = (
 )
 
 
-def space_document(space: Space, semantic: Semantic, schema: str) -> Document:
-    """`schema` is `catalog.schema`, where the metric views stand. Every array is sorted."""
+def space_document(
+    space: Space, semantic: Semantic, schema: str, edits: Sequence[Edit] = ()
+) -> Document:
+    """`schema` is `catalog.schema`, where the metric views stand. Every array is sorted.
+
+    `edits` is what was changed by hand and kept, see `ops.spaces.pull`.
+    """
+    return edited(_made(space, semantic, schema), edits)
+
+
+def _made(space: Space, semantic: Semantic, schema: str) -> Document:
     views = sorted(semantic.views_of(space.key), key=lambda view: view.name)
     examples = semantic.examples.get(space.key, ())
     return {
@@ -52,6 +60,10 @@ def space_document(space: Space, semantic: Semantic, schema: str) -> Document:
 
 def to_text(document: Document) -> str:
     return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def pretty(document: Document) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
 def stable_id(*parts: str) -> str:
