@@ -30,6 +30,7 @@ from backend.answers.results import AgentResult, Failure
 from chat_words import MAX_STEP_TEXT, approval, asked, detail, going_on, note, outcome
 from evidence import Props, evidence_of
 from names import Names
+from offered import offered_in
 from screen_lines import (
     ASSISTANT,
     SECONDS_SHOWN_AFTER,
@@ -178,6 +179,8 @@ class ChatScreen:
         ending = "\n\n".join([*map(approval, decided), note(event)]).strip()
         has_answer = f"answer-{self._block}" in self._lines
         line = self._answer(at)
+        if isinstance(event, RunCompleted):
+            line.text = offered_in(line.text).text
         line.text = "\n\n".join(part for part in (line.text.rstrip(), ending) if part)
         line.ended = at
         line.is_error = isinstance(event, RunFailed) and not has_answer

@@ -119,6 +119,12 @@ def test_a_failure_keeps_what_came_says_what_to_do_and_offers_retry() -> None:
     assert not shown(final).elements[0]["props"]["retry"]
 
 
+def test_questions_that_the_answer_offers_are_pressed_instead_of_read() -> None:
+    page = shown(TextDelta("Not that.\n\nYou could ask:\n\n- NPS\n- CSAT"), RunCompleted())
+    assert page.lines()[-1][1] == "Not that.\n\nYou could ask:"
+    assert page.elements[0]["props"]["suggestions"] == ["NPS", "CSAT"]
+
+
 def test_stopped_is_marked() -> None:
     page = shown(TextDelta("Half"), RunStopped())
     assert page.lines()[-1][1] == "Half\n\n> **Stopped.** What had arrived is kept."
