@@ -57,7 +57,8 @@ class Page:
                 case Remove(step):
                     del self.steps[step["id"]]
                 case Attach(element):
-                    self.elements = [element]
+                    others = [e for e in self.elements if e["id"] != element["id"]]
+                    self.elements = [*others, element]
 
     def lines(self) -> list[tuple[str, str]]:
         return [(step["name"], step["output"]) for step in self.steps.values()]
