@@ -13,18 +13,18 @@ import repo_root  # noqa: F401  the repository's root must be importable before 
 from auth import authenticate
 from backend.workspace.identity import current_identity
 from chat_services import services
+from follow_changes import FollowChanges
 from guard import SocketGuard
 from live_views import LiveViews
 from mount import close_the_gate
 from pages import Session
-from saved_menu import SavedMenu
 from starters import starters_of
 from thread_layer import ThreadLayer
 
 logger = logging.getLogger("chat")
 chat = services()
 views = LiveViews(chat, patches.is_behind)
-menu = SavedMenu(chat.store, views.pages_of)
+chat.store.changes.listen(FollowChanges(chat.conversations, views))
 
 
 def here() -> Session:
@@ -43,7 +43,7 @@ def threads() -> ThreadLayer:
 
 @cl.set_starters
 async def starters(user: cl.User | None) -> list[cl.Starter]:
-    return starters_of(chat.spaces, await chat.saved_of_current_user())
+    return starters_of(chat.spaces)
 
 
 @cl.on_chat_start
@@ -51,19 +51,11 @@ async def on_chat_start() -> None:
     logger.info("[CHAT] session started")
     if notice := chat.missing_notice:
         await cl.context.emitter.send_toast(notice, "warning")
-    await tell_of_the_history()
-
-
-async def tell_of_the_history() -> None:
-    if not chat.store.status.saving:
-        notice = f"History is not being saved. {chat.store.status.reason}"
-        await cl.context.emitter.send_toast(notice, "warning")
 
 
 @cl.on_chat_resume
 async def on_chat_resume(thread: object) -> None:
     logger.info("[CHAT] session resumed")
-    await tell_of_the_history()
 
 
 async def on_message(message: cl.Message) -> None:
@@ -76,8 +68,6 @@ async def on_stop(session: Session) -> None:
 
 async def on_return(session: Session) -> None:
     await views.on_return(session)
-    if identity := current_identity.get():
-        menu.refresh(identity.user)
 
 
 async def health(_request: Request) -> JSONResponse:

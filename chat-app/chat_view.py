@@ -6,10 +6,10 @@ from typing import Any, assert_never
 
 from chat_screen import ChatScreen
 from names import Names
+from page_messages import EVENT, PING
 from screen_lines import AppendText, Attach, Change, Remove, StartText, Upsert
 from turns import Turn
 
-PING = {"source": "dpz-chat", "v": 1, "type": "ping"}
 BATCH_S = 0.04  # tokens within this time go to the browser together
 Emit = Callable[[str, Any], Awaitable[None]]
 IsBehind = Callable[[], bool]
@@ -72,7 +72,7 @@ class ChatView:
 
     async def ping(self) -> None:
         """Have the page make a request, so that the platform hands over a newer token."""
-        await self._emit("window_message", PING)
+        await self._emit(EVENT, PING)
 
     async def _tell(self, change: Change) -> None:
         match change:

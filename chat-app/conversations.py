@@ -45,6 +45,10 @@ class Conversation:
             raise NotFound("There is no such question here.", "Reload the page.")
         return found
 
+    @property
+    def touched_at(self) -> datetime:
+        return self.all_turns[-1].asked_at if self.all_turns else self.began_at
+
     def before(self, turn: Turn) -> tuple[Turn, ...]:
         return before(self.all_turns, turn.id)
 
@@ -136,6 +140,14 @@ class Conversations:
         mine = (c for c in reversed(self._all.values()) if c.owner == owner and c.all_turns)
         return list(mine)
 
+    def held_of(self, owner: str) -> list[Conversation]:
+        """All of them, those without turns, too."""
+        return [c for c in self._all.values() if c.owner == owner]
+
+    def idle_since(self, before: datetime) -> list[Conversation]:
+        """Those in which nothing has been asked since, and nothing is being answered."""
+        return [c for c in self._all.values() if c.running is None and c.touched_at < before]
+
     def find(self, conversation_id: str, owner: str) -> Conversation:
         found = self.get(conversation_id, owner)
         if found is None:
@@ -155,9 +167,9 @@ class Conversations:
         self._all.move_to_end(conversation_id)
         return conversation
 
-    def delete(self, conversation_id: str, owner: str) -> Conversation:
-        found = self.find(conversation_id, owner)
-        return self._all.pop(found.id)
+    def forget(self, conversation: Conversation) -> None:
+        if self._all.get(conversation.id) is conversation:
+            del self._all[conversation.id]
 
     def running(self) -> list[Turn]:
         return [turn for c in self._all.values() if (turn := c.running) is not None]

@@ -16,6 +16,7 @@ from socketio.exceptions import (  # type: ignore[import-untyped]
 )
 
 from conversations import MAX_QUESTION
+from page_messages import EVENT, SOMEONE_ELSE, page_message
 
 logger = logging.getLogger("chat")
 Handler = Callable[..., Awaitable[Any]]
@@ -25,9 +26,7 @@ ALLOWED_EVENTS = frozenset(
 )
 MAX_CHARACTERS = MAX_QUESTION + 1  # one more than may be asked, so that the refusal has words
 BURST, PER_SECOND = 20, 1.0
-OURS = {"source": "dpz-chat", "v": 1}
-SOMEONE_ELSE = {**OURS, "type": "someone-else"}
-SHOW_VERSION = {**OURS, "type": "show-version"}
+SHOW_VERSION = page_message("show-version")
 
 
 class SocketGuard:
@@ -118,7 +117,7 @@ class SocketGuard:
         if owner is None or owner == user:
             return
         logger.warning("[AUTH] a page of %s is in a browser of %s now: closed", owner, user)
-        await self._sio.emit("window_message", SOMEONE_ELSE, to=sid)
+        await self._sio.emit(EVENT, SOMEONE_ELSE, to=sid)
         await self._sio.disconnect(sid)
 
     async def _toast(self, sid: str, message: str) -> None:

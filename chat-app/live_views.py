@@ -13,6 +13,7 @@ from chat_services import ChatServices
 from chat_view import ChatView
 from conversations import Conversation
 from follow_ups import asked_for, question_behind
+from page_messages import EVENT, gone, history
 from pages import Page, Session, say_refused, toast
 from thread_drawing import thread_of
 from turns import Turn
@@ -93,9 +94,10 @@ class LiveViews:
         conversation = self._conversation(session)
         known = self._pages.get(session)
         page = self._page(session, identity.user)
+        status = self._chat.store.status
+        await session.emit(EVENT, history(saving=status.saving, reason=status.reason))
         if conversation is None or not conversation.turns:
             return
-        await self._chat.recorder.recall_opinions(conversation, identity)
         view = self._views.get(session.id)
         # Chainlit itself draws what was opened by its id, whenever a socket connects.
         if known is page and session.thread_id_to_resume is None:
@@ -187,6 +189,16 @@ class LiveViews:
         else:
             await session.emit("task_end", {})
 
+    async def tell_gone(self, owner: str, thread_id: str | None = None) -> None:
+        """Every page that shows the conversation, or any of the owner's."""
+        for session, page in list(self._pages.items()):
+            if page.user == owner and thread_id in (None, session.thread_id):
+                await session.emit(EVENT, gone(session.thread_id))
+
+    async def tell_saving(self, *, saving: bool, reason: str) -> None:
+        for session in list(self._pages):
+            await session.emit(EVENT, history(saving=saving, reason=reason))
+
     async def _say_as_it_is(self, session: Session, refusal: WorkspaceError) -> None:
         """The page may have taken away what it thought would be replaced."""
         logger.info("[CHAT] refused to branch: %s", refusal.code)
@@ -226,10 +238,6 @@ class LiveViews:
             is_same = other.thread_id == session.thread_id and page.user == user
             if is_same and other is not session:
                 yield other
-
-    def pages_of(self, user: str) -> list[Session]:
-        """Those that are open as far as we know; telling a closed one is no harm."""
-        return [session for session, page in self._pages.items() if page.user == user]
 
     def _page(self, session: Session, user: str) -> Page:
         page = self._pages.get(session)

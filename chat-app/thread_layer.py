@@ -3,6 +3,8 @@
 Steps are never written by Chainlit: a thread is drawn from the events of its turns.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, cast
 
@@ -16,11 +18,13 @@ from chainlit.types import (
     ThreadFilter,
 )
 from chainlit.user import PersistedUser, User
+from starlette.exceptions import HTTPException
 
+from backend.store.changes import Deleted
 from backend.store.errors import StoreUnavailable
 from backend.store.store import Store
 from backend.store.values import ConversationLine, Page
-from backend.workspace.errors import NotFound, Unauthenticated
+from backend.workspace.errors import NotFound, Unauthenticated, WorkspaceError
 from backend.workspace.identity import Identity, current_identity
 from conversations import Conversations
 from names import Names
@@ -47,10 +51,7 @@ class ThreadLayer(BaseDataLayer):
 
     async def get_thread(self, thread_id: str) -> ThreadDict | None:
         found = await self._recorder.recall(thread_id, _who())
-        if found is None:
-            return None
-        await self._recorder.recall_opinions(found, _who())
-        return cast(ThreadDict, thread_of(found, self._names))
+        return None if found is None else cast(ThreadDict, thread_of(found, self._names))
 
     async def get_thread_author(self, thread_id: str) -> str:
         # Chainlit takes an exception here for a 500; another's thread just has no author.
@@ -87,16 +88,13 @@ class ThreadLayer(BaseDataLayer):
     async def delete_thread(self, thread_id: str) -> None:
         """Gone from the lists at once; the store keeps it a day, to be brought back."""
         who = _who()
-        known = self._conversations.get(thread_id, who.user)
-        if known is not None and known.running is not None:
-            await known.running.stop()
-        try:
-            await self._store.delete(who, thread_id)
-        except NotFound:
-            if known is None:
-                raise
-        if known is not None:
-            self._conversations.delete(thread_id, who.user)
+        with _answered():
+            try:
+                await self._store.delete(who, thread_id)
+            except NotFound:
+                # One that could never be saved is only here.
+                self._conversations.find(thread_id, who.user)
+                await self._store.changes.tell(Deleted(who.user, thread_id))
 
     async def update_thread(
         self,
@@ -109,12 +107,8 @@ class ThreadLayer(BaseDataLayer):
         # With a user, Chainlit names a thread by its first question, as we do ourselves.
         if name is None or user_id is not None:
             return
-        who, name = _who(), " ".join(name.split())[:80]
-        known = await self._recorder.recall(thread_id, who)
-        if known is None:
-            return
-        await self._store.rename(who, thread_id, name)
-        known.name = name
+        with _answered():
+            await self._store.rename(_who(), thread_id, name)
 
     async def get_element(self, thread_id: str, element_id: str) -> Any:
         thread = await self.get_thread(thread_id)
@@ -137,7 +131,7 @@ class ThreadLayer(BaseDataLayer):
         """Turns are the record, not elements."""
 
     async def upsert_feedback(self, feedback: Feedback) -> str:
-        raise NotFound("Feedback is given over the app's own API.", "Use the bar of the answer.")
+        raise NotFound("Feedback is not kept yet.")
 
     async def delete_feedback(self, feedback_id: str) -> bool:
         return False
@@ -150,6 +144,15 @@ class ThreadLayer(BaseDataLayer):
 
     async def close(self) -> None:
         """Nothing is open."""
+
+
+@contextmanager
+def _answered() -> Iterator[None]:
+    """Chainlit answers any failure with a bare 500; this one has words for its page to show."""
+    try:
+        yield
+    except WorkspaceError as error:
+        raise HTTPException(error.status, f"{error.message} {error.remedy}".strip()) from error
 
 
 def _who() -> Identity:

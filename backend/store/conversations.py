@@ -18,7 +18,7 @@ from backend.store.values import (
     StoredConversation,
     StoredTurn,
 )
-from backend.workspace.errors import NotFound
+from backend.workspace.errors import BadRequest, NotFound
 from backend.workspace.identity import Identity
 
 LINE = (
@@ -139,15 +139,18 @@ def turn_of(row: Any, events: Sequence[Event]) -> StoredTurn:
     )
 
 
-def rename(connection: Connection, who: Identity, conversation: str, name: str) -> None:
-    """Found by its new name, too."""
+def rename(connection: Connection, who: Identity, conversation: str, name: str) -> str:
+    """Found by its new name, too; the name as it is kept."""
     name = " ".join(name.split())[:LONGEST_NAME]
+    if not name:
+        raise BadRequest("A conversation needs a name.", "Type one, or keep the old one.")
     change(connection, who, conversation, name=name)
     key = select(conversations.c.key).where(of_owner(who, conversation)).scalar_subquery()
     first = select(turns.c.key).where(turns.c.conversation == key).order_by(turns.c.key).limit(1)
     connection.execute(
         update(turns).where(turns.c.key == first.scalar_subquery()).values(title=name)
     )
+    return name
 
 
 def pin(connection: Connection, who: Identity, conversation: str, pinned: bool) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -28,7 +28,14 @@ BROKEN = (exc.DBAPIError, exc.TimeoutError, OSError, TimeoutError)
 class Database:
     """Opens itself, and brings the tables up to date, when it is first used."""
 
-    def __init__(self, settings: StoreSettings, workspace: Workspace | None = None) -> None:
+    def __init__(
+        self,
+        settings: StoreSettings,
+        workspace: Workspace | None = None,
+        on_news: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`on_news` is told whenever it was tried to open it."""
+        self._on_news = on_news
         self._engines = build_engines(settings, workspace)
         self._opening = asyncio.Lock()
         self._is_open = False
@@ -66,6 +73,7 @@ class Database:
                 raise
             finally:
                 self._tried_at = time.monotonic()
+                self._on_news()
 
     async def _open(self) -> None:
         """A database that scales to zero refuses while it wakes."""

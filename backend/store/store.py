@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
@@ -18,6 +18,7 @@ from backend.store import (
     saved_questions,
     shares,
 )
+from backend.store.changes import AllDeleted, Changes, Deleted, Expired, Renamed, SavingChanged
 from backend.store.database import Database
 from backend.store.errors import StoreUnavailable
 from backend.store.runners import this_runner, utc_now
@@ -61,8 +62,11 @@ class Store:
 
     def __init__(self, settings: StoreSettings, workspace: Workspace | None = None) -> None:
         self._settings = settings
-        self._database = Database(settings, workspace)
-        self._writer = WriteBehind(self._database, this_runner())
+        self.changes = Changes()
+        self._was_saving = True
+        self._telling: set[asyncio.Task[None]] = set()
+        self._database = Database(settings, workspace, self._look)
+        self._writer = WriteBehind(self._database, this_runner(), on_news=self._look)
         self._tidying: asyncio.Task[None] | None = None
         self._saved_listeners: list[Callable[[str], None]] = []
 
@@ -96,6 +100,16 @@ class Store:
     def status(self) -> StoreStatus:
         return self._writer.status
 
+    def _look(self) -> None:
+        status = self.status
+        if status.saving is self._was_saving:
+            return
+        self._was_saving = status.saving
+        change = SavingChanged(status.saving, status.reason)
+        telling = asyncio.create_task(self.changes.tell(change), name="store news")
+        self._telling.add(telling)
+        telling.add_done_callback(self._telling.discard)
+
     async def _tidy_on(self) -> None:
         while True:
             pause = TIDY_EVERY_S
@@ -108,9 +122,12 @@ class Store:
 
     async def tidy(self, now: datetime | None = None) -> Mapping[str, int]:
         """Purge what was deleted, and what is older than HISTORY_RETENTION_DAYS."""
-        days = self._settings.history_retention_days
+        days, now = self._settings.history_retention_days, now or utc_now()
         async with self._database.writing() as connection:
-            return await connection.run_sync(erasure.purge, now or utc_now(), days)
+            gone = await connection.run_sync(erasure.purge, now, days)
+        if days:
+            await self.changes.tell(Expired(now - timedelta(days=days)))
+        return gone
 
     # -- turns, as they happen
 
@@ -160,13 +177,16 @@ class Store:
         return await self._read(conversations.load_turn, who, conversation, turn)
 
     async def rename(self, who: Identity, conversation: str, name: str) -> None:
-        await self._write(conversations.rename, who, conversation, name)
+        kept = await self._write(conversations.rename, who, conversation, name)
+        await self.changes.tell(Renamed(who.user, conversation, kept))
 
     async def pin(self, who: Identity, conversation: str, *, pinned: bool) -> None:
         await self._write(conversations.pin, who, conversation, pinned)
 
     async def delete(self, who: Identity, conversation: str) -> None:
+        """Gone from every list at once; `restore` brings it back for a day."""
         await self._write(conversations.hide, who, conversation)
+        await self.changes.tell(Deleted(who.user, conversation))
 
     async def restore(self, who: Identity, conversation: str) -> None:
         await self._write(conversations.restore, who, conversation)
@@ -259,7 +279,9 @@ class Store:
     # -- all of it
 
     async def delete_all(self, who: Identity) -> Mapping[str, int]:
-        return await self._write(erasure.delete_all, who)
+        gone = await self._write(erasure.delete_all, who)
+        await self.changes.tell(AllDeleted(who.user))
+        return gone
 
     async def audit(
         self, who: Identity, *, after: str | None = None, limit: int = PAGE

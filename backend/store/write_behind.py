@@ -34,8 +34,14 @@ class WriteBehind:
     """`record` returns at once; records are written in order, many in one transaction."""
 
     def __init__(
-        self, database: Database, runner: str, clock: Callable[[], datetime] = utc_now
+        self,
+        database: Database,
+        runner: str,
+        clock: Callable[[], datetime] = utc_now,
+        on_news: Callable[[], None] = lambda: None,
     ) -> None:
+        """`on_news` is told when writing fails, and when it works again."""
+        self._on_news = on_news
         self._database = database
         self._runner = runner
         self._clock = clock
@@ -130,11 +136,13 @@ class WriteBehind:
         if self._problem is None:
             log.warning("[STORE] history is not being saved: %s", problem)
         self._problem = problem
+        self._on_news()
 
     def _drop(self, written: int) -> None:
         if self._problem is not None:
             log.info("[STORE] history is being saved again")
             self._problem = None
+            self._on_news()
         for _ in range(written):
             self._waiting.popleft()
         if not self._waiting:

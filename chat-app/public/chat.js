@@ -2,7 +2,6 @@
 // - window messages: only the dashboard's own envelope counts, and none of it reaches Chainlit,
 //   which forwards everything from everybody;
 // - the tab's conversation and unsent question survive a reload, of the same person;
-// - a saved question picked behind "/" is put into the composer, to be read before it is sent;
 // - a small request now and then, and before a question: the platform hands over a fresh token,
 //   and we learn whether somebody else has signed in, in this browser.
 (() => {
@@ -14,13 +13,13 @@
   const THREAD_KEY = "dpz-chat-thread";
   const DRAFT_KEY = "dpz-chat-draft";
   const OWNER_KEY = "dpz-chat-owner";
-  const FILTERS_KEY = "dpz-chat-filters";
+  const NOTICE_KEY = "dpz-chat-notice";
   const SIGNED_IN_KEY = "dpz-signed-in";
   const PING_EVERY_MS = 4 * 60 * 1000;
   const CERTAIN_FOR_MS = { question: 2000, focus: 20 * 1000 };
   const PING_PATIENCE_MS = 3000;
+  const NOTICE_MS = 8000;
   const LONGEST_DRAFT = 10000;
-  const MOST_FILTERS = 50;
   const LOCAL = new Set(["localhost", "127.0.0.1"]);
   const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -52,7 +51,7 @@
   const lastOwner = memory.get(OWNER_KEY);
   const newOwner = lastOwner && whoNow();
   if (newOwner && newOwner !== lastOwner) {
-    for (const key of [THREAD_KEY, DRAFT_KEY, FILTERS_KEY, OWNER_KEY]) memory.set(key, null);
+    for (const key of [THREAD_KEY, DRAFT_KEY, OWNER_KEY, NOTICE_KEY]) memory.set(key, null);
   }
   const here = new URL(location.href);
   const thread = memory.get(THREAD_KEY);
@@ -92,7 +91,7 @@
     send(data) {
       if (typeof data !== "string") return this.pass(data);
       if (data.startsWith("40{")) learnPage(data);
-      if (data.startsWith('42["clear_session"')) memory.set(THREAD_KEY, null);
+      if (data.startsWith('42["clear_session"')) keepThread(null);
       if (data.startsWith('42["client_message"')) return this.ask(data, true);
       if (data.startsWith('42["edit_message"')) return this.ask(slim(data), false);
       return this.pass(data);
@@ -130,23 +129,30 @@
     if (data.startsWith("44{")) check(); // The socket was refused: perhaps it is not ours any more.
     if (!data.startsWith("42[")) return;
     const isThread = data.startsWith('42["first_interaction"');
-    const isMenu = data.startsWith('42["set_commands"');
-    if (!isThread && !isMenu && !data.startsWith('42["window_message"')) return;
+    if (!isThread && !data.startsWith('42["window_message"')) return;
     let body;
     try {
       body = JSON.parse(data.slice(2))[1];
     } catch {
       return;
     }
-    if (isMenu && Array.isArray(body)) saved = body;
-    if (isThread && body && UUID.test(body.thread_id)) memory.set(THREAD_KEY, body.thread_id);
-    if (isThread || isMenu || !body || body.source !== US) return;
+    if (isThread && body && UUID.test(body.thread_id)) keepThread(body.thread_id);
+    if (isThread || !body || body.source !== US) return;
     if (body.type === "ping" || body.type === "someone-else") check();
+    if (body.type === "gone") leave(body.thread);
+    if (body.type === "history") tellOfHistory(body);
+  }
+
+  function keepThread(thread) {
+    shown = thread;
+    memory.set(THREAD_KEY, thread);
   }
 
   function learnPage(data) {
     try {
-      page = JSON.parse(data.slice(2)).sessionId || "";
+      const { sessionId, threadId } = JSON.parse(data.slice(2));
+      page = sessionId || "";
+      shown = threadId || null;
     } catch {
       page = "";
     }
@@ -162,6 +168,7 @@
   // -- fresh tokens, and whose they are ---------------------------------------------------------
 
   let page = "";
+  let shown = null; // The conversation on the screen.
   let owner = null;
   let checked = 0;
   let checking = null;
@@ -261,10 +268,8 @@
       if (event.source !== window.parent || !framed || !isDashboard(event.origin)) return;
       if (!message || message.v !== VERSION || message.source !== DASHBOARD) return;
       if (message.type === "theme") wear(message.theme);
-      if (message.type === "prompt") {
-        rememberFilters(message.prompt, message.filters);
-        suggest(message.prompt);
-      }
+      if (message.type === "prompt") suggest(message.prompt);
+      if (message.type === "open") openThread(message.thread);
     },
     true,
   );
@@ -278,6 +283,59 @@
       // No referrer: then only our own origin may hear it.
     }
     if (isDashboard(origin)) window.parent.postMessage({ v: VERSION, source: US, type }, origin);
+  }
+
+  // -- which conversation is shown, and whether it is being kept --------------------------------
+
+  function openThread(thread) {
+    if (typeof thread !== "string" || !UUID.test(thread) || thread === shown) return;
+    keepThread(thread);
+    history.replaceState(null, "", `${root}/thread/${thread}`);
+    dispatchEvent(new PopStateEvent("popstate", { state: null }));
+  }
+
+  // It was deleted, perhaps in another window. What was being typed is for a new one.
+  function leave(thread) {
+    if (thread !== shown) return;
+    // Chainlit cannot begin in a frame without a size: then it waits until it is looked at.
+    if (innerWidth === 0) return addEventListener("resize", () => leave(thread), { once: true });
+    memory.set(THREAD_KEY, null);
+    memory.set(NOTICE_KEY, "This conversation was deleted.");
+    location.replace(`${root}/`);
+  }
+
+  function tellOfHistory({ saving, reason }) {
+    if (isSaving !== saving) tellDashboard("ping"); // It shows the same, and asks the server.
+    isSaving = saving;
+    document.getElementById("history-badge")?.remove();
+    if (!saving) badge("history-badge", "History is not being saved", String(reason));
+  }
+  let isSaving = true;
+
+  function badge(id, words, reason) {
+    const place = document.createElement(reason ? "details" : "div");
+    place.id = id;
+    place.className = "dpz-badge";
+    place.setAttribute("role", "status");
+    const title = document.createElement(reason ? "summary" : "p");
+    title.textContent = words;
+    place.append(title);
+    if (reason) {
+      const why = document.createElement("p");
+      why.textContent = reason;
+      place.append(why);
+    }
+    document.body.append(place);
+    return place;
+  }
+
+  const notice = memory.get(NOTICE_KEY);
+  if (notice) {
+    memory.set(NOTICE_KEY, null);
+    addEventListener("DOMContentLoaded", () => {
+      const place = badge("chat-notice", notice);
+      setTimeout(() => place.remove(), NOTICE_MS);
+    });
   }
 
   // Chainlit puts its own choice on whenever it begins; in a frame the dashboard's holds.
@@ -319,50 +377,6 @@
     input.dispatchEvent(new Event("input", { bubbles: true }));
     input.focus();
   }
-
-  // Which filters the dashboard showed when a question came from there: saving it keeps them.
-  function rememberFilters(prompt, filters) {
-    if (typeof prompt !== "string" || !filters || typeof filters !== "object") return;
-    let known = {};
-    try {
-      known = JSON.parse(memory.get(FILTERS_KEY) || "{}");
-    } catch {
-      // Then from here on.
-    }
-    const latest = Object.entries({ ...known, [prompt]: filters }).slice(-MOST_FILTERS);
-    memory.set(FILTERS_KEY, JSON.stringify(Object.fromEntries(latest)));
-  }
-
-  // -- saved questions behind "/" ----------------------------------------------------------------
-
-  // Chainlit would hang a picked command on the message; people want to see what they will ask.
-  let saved = [];
-  const questionOf = (item) => {
-    const name = item && item.querySelector(".font-medium");
-    const found = name && saved.find(({ id }) => id === name.textContent);
-    return found ? found.prompt : null;
-  };
-  function pick(event, item) {
-    const question = questionOf(item);
-    if (question === null) return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-    suggest(question);
-    if (!document.getElementById("command-popover")) return;
-    // The list behind the button closes at Escape, and then gives the focus to its button.
-    document.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
-    setTimeout(() => document.getElementById("chat-input")?.focus(), 50);
-  }
-  const LISTED = "[cmdk-item][data-index]";
-  window.addEventListener("click", (event) => pick(event, event.target.closest(LISTED)), true);
-  window.addEventListener(
-    "keydown",
-    (event) => {
-      if (event.isComposing || (event.key !== "Enter" && event.key !== "Tab")) return;
-      pick(event, document.querySelector(`${LISTED}.bg-accent`));
-    },
-    true,
-  );
 
   // Buttons of Chainlit that are pictures only, told to those who do not see them.
   const NAMES = {

@@ -6,7 +6,7 @@ import pytest
 from telling import Teller
 
 from backend.workspace.identity import Identity
-from emulator.personas import EXECUTIVE, MARKETING, Persona
+from emulator.personas import ADMIN, EXECUTIVE, MARKETING, Persona
 from tests.api.conftest import Product
 
 LIST = "/api/library/conversations"
@@ -103,3 +103,55 @@ async def test_what_cannot_be_asked_is_refused(product: Product, asked: dict[str
     response = await product.get(LIST, EXECUTIVE, **asked)
     assert (response.status_code, response.json()["error"]) == (400, "BadRequest")
     assert response.json()["remedy"]
+
+
+async def test_a_conversation_is_renamed_pinned_deleted_and_brought_back(
+    product: Product, teller: Any
+) -> None:
+    url, headers = f"{LIST}/c2", product.headers(EXECUTIVE)
+    renamed = {"name": "  Board\n meeting ", "pinned": True}
+    assert (await product.client.patch(url, json=renamed, headers=headers)).status_code == 204
+    found = (await product.json(LIST, EXECUTIVE, pinned="true"))["items"]
+    assert [(one["id"], one["name"]) for one in found] == [("c2", "Board meeting")]
+    assert await ids(product, search="board") == ["c2"]
+    assert (await product.client.delete(url, headers=headers)).status_code == 204
+    assert await ids(product) == ["c1", "c3"]
+    assert (await product.client.delete(url, headers=headers)).status_code == 404
+    assert (await product.client.post(f"{url}/restore", headers=headers)).status_code == 204
+    assert await ids(product) == ["c1", "c3", "c2"]
+
+
+@pytest.mark.parametrize("conversation", ["c1", "nowhere", "%", "..%2Fm1", "%00", "x" * 100])
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("PATCH", "", {"name": "Mine now"}),
+        ("PATCH", "", {"pinned": True}),
+        ("DELETE", "", None),
+        ("POST", "/restore", None),
+    ],
+)
+async def test_what_is_not_theirs_nobody_can_change(
+    product: Product, teller: Any, conversation: str, method: str, path: str, body: Any
+) -> None:
+    """An operator is nobody special here."""
+    before = await product.json(LIST, EXECUTIVE)
+    for persona in (MARKETING, ADMIN):
+        headers = product.headers(persona)
+        url = f"{LIST}/{conversation}{path}"
+        response = await product.client.request(method, url, json=body, headers=headers)
+        assert (response.status_code, response.json()["error"]) == (404, "NotFound")
+    assert await product.json(LIST, EXECUTIVE) == before
+
+
+@pytest.mark.parametrize(
+    "body",
+    [{"name": ""}, {"name": " \n"}, {"name": "x" * 1_000_000}, {"name": 1}, {"owner": "x"}, [], 1],
+)
+async def test_a_name_that_is_none_is_refused(product: Product, teller: Any, body: Any) -> None:
+    before = await product.json(LIST, EXECUTIVE)
+    url, headers = f"{LIST}/c1", product.headers(EXECUTIVE)
+    response = await product.client.patch(url, json=body, headers=headers)
+    assert (response.status_code, response.json()["error"]) == (400, "BadRequest")
+    assert len(response.text) < 500
+    assert await product.json(LIST, EXECUTIVE) == before

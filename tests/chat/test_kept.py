@@ -49,6 +49,17 @@ async def listed(page: Any, search: str = "") -> list[str]:
         return [found["name"] for found in answer.json()["data"]]
 
 
+def told(page: Any, kind: str) -> list[dict[str, Any]]:
+    """What the page heard from us, beside Chainlit's own events."""
+    return [message for message in page.of("window_message") if message["type"] == kind]
+
+
+async def library(page: Any, method: str, path: str, **body: Any) -> httpx.Response:
+    url = f"{page.server.url}/api/library{path}"
+    async with httpx.AsyncClient(headers=page.headers) as client:
+        return await client.request(method, url, json=body or None)
+
+
 async def ask(page: Any, question: str) -> str:
     await page.ask(question)
     await page.answered()
@@ -64,7 +75,7 @@ async def test_after_a_restart_it_is_as_it_was_and_goes_on(
         async with browse_at(server, "erin") as page:
             thread_id = await ask(page, "CAC by channel")
             before = (await thread(page, thread_id)).json()
-    assert [element["name"] for element in before["elements"]] == ["Evidence", "AnswerBar"]
+    assert [element["type"] for element in before["elements"]] == ["custom"]
     with app() as server:
         erin, marco = browse_at(server, "erin"), browse_at(server, "marco")
         assert (await thread(erin, thread_id)).json() == before
@@ -120,17 +131,70 @@ async def test_renamed_and_deleted_ones_stay_so(app: Start, browse_at: Any) -> N
         assert (await thread(page, deleted)).status_code == 404
 
 
-async def test_without_a_history_the_chat_goes_on_and_says_so(
+async def test_without_a_history_the_chat_goes_on_and_it_is_written_when_it_is_back(
     app: Start, browse_at: Any, tmp_path: Path
 ) -> None:
     (tmp_path / "history.db").mkdir()
     with app() as server:
         async with browse_at(server, "erin") as page:
-            await page.until(lambda p: "History is not being saved." in str(p.of("toast")))
+            await page.until(lambda p: told(p, "history"))
+            assert not told(page, "history")[-1]["saving"]
+            assert "history.db" not in told(page, "history")[-1]["reason"]
             await ask(page, "CAC by channel")
             assert await page.answered() == "Email has the lowest CAC."
-        assert await listed(page) == ["CAC by channel"]
-        assert (tmp_path / "history.db").is_dir()
+            assert await listed(page) == ["CAC by channel"]
+            (tmp_path / "history.db").rmdir()
+            await page.until(lambda p: told(p, "history")[-1]["saving"])
+            assert await listed(page, "lowest") == ["CAC by channel"]
+
+
+async def test_the_library_and_the_chat_keep_to_each_other(app: Start, browse_at: Any) -> None:
+    with app() as server:
+        async with browse_at(server, "erin") as page, browse_at(server, "marco") as marco:
+            thread_id = await ask(page, "CAC by channel")
+            one = f"/conversations/{thread_id}"
+            assert (await library(page, "PATCH", one, name="Board meeting")).status_code == 204
+            assert (await thread(page, thread_id)).json()["name"] == "Board meeting"
+            assert await listed(page) == ["Board meeting"]
+            assert (await library(page, "DELETE", one)).status_code == 204
+            gone = await page.until(lambda p: told(p, "gone"))
+            assert [message["thread"] for message in gone] == [thread_id]
+            assert (await thread(page, thread_id)).status_code == 404
+            assert await listed(page) == []
+            assert (await library(page, "POST", f"{one}/restore")).status_code == 204
+            assert (await thread(page, thread_id)).json()["name"] == "Board meeting"
+            assert told(marco, "gone") == []
+
+
+async def test_a_conversation_deleted_while_it_is_answered_stops(
+    app: Start, browse_at: Any, supervisor: Any
+) -> None:
+    with app() as server:
+        async with browse_at(server, "erin") as page:
+            await page.ask("an endless answer")
+            thread_id = (await page.until(lambda p: p.of("first_interaction")))[0]["thread_id"]
+            await page.until(lambda p: len(p.of("stream_token")) > 3)
+            response = await library(page, "DELETE", f"/conversations/{thread_id}")
+            assert response.status_code == 204
+            await asyncio.to_thread(supervisor.wait_closed, "an endless answer")
+            assert await listed(page) == []
+            assert (await thread(page, thread_id)).status_code == 404
+
+
+async def test_a_rename_or_a_deletion_that_cannot_be_kept_says_why(
+    app: Start, browse_at: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "history.db").mkdir()
+    with app() as server:
+        async with browse_at(server, "erin") as page:
+            thread_id = await ask(page, "CAC by channel")
+        url = f"{server.url}/chat/project/thread"
+        async with httpx.AsyncClient(headers=page.headers) as client:
+            for method, more in (("PUT", {"name": "x"}), ("DELETE", {})):
+                body = {"threadId": thread_id, **more}
+                refused = await client.request(method, url, json=body)
+                assert refused.status_code == 503
+                assert refused.json()["detail"].startswith("The history is not being saved")
 
 
 async def test_branches_and_which_of_them_is_shown_outlive_the_process(

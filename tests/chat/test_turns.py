@@ -120,7 +120,7 @@ def test_a_conversation_is_its_owners_only() -> None:
     with pytest.raises(Exception, match="There is no such conversation"):
         conversations.open("c", "marco")
     with pytest.raises(Exception, match="There is no such conversation"):
-        conversations.delete("c", "marco")
+        conversations.find("c", "marco")
 
 
 @pytest.mark.parametrize(

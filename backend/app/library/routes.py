@@ -2,11 +2,11 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Path, Query, status
 
 from backend.app.dependencies import StoreOfApp, UserSession
 from backend.app.library import service
-from backend.app.library.schemas import ConversationPage, Wanted
+from backend.app.library.schemas import ConversationChange, ConversationPage, Wanted
 
 router = APIRouter(prefix="/api/library", tags=["library"])
 
@@ -22,6 +22,7 @@ def wanted_conversations(
 
 
 WantedConversations = Annotated[Wanted, Depends(wanted_conversations)]
+ConversationId = Annotated[str, Path(max_length=100)]
 
 
 @router.get("/conversations")
@@ -30,3 +31,26 @@ async def conversations(
 ) -> ConversationPage:
     """The latest first; with words, those that say them."""
     return await service.conversations(store, session.identity, wanted)
+
+
+@router.patch("/conversations/{conversation}", status_code=status.HTTP_204_NO_CONTENT)
+async def change(
+    conversation: ConversationId,
+    wanted: ConversationChange,
+    store: StoreOfApp,
+    session: UserSession,
+) -> None:
+    """Rename it, pin it, or both."""
+    await service.change(store, session.identity, conversation, wanted)
+
+
+@router.delete("/conversations/{conversation}", status_code=status.HTTP_204_NO_CONTENT)
+async def delete(conversation: ConversationId, store: StoreOfApp, session: UserSession) -> None:
+    """Gone from every list at once, and for good after a day."""
+    await store.delete(session.identity, conversation)
+
+
+@router.post("/conversations/{conversation}/restore", status_code=status.HTTP_204_NO_CONTENT)
+async def restore(conversation: ConversationId, store: StoreOfApp, session: UserSession) -> None:
+    """Undo a deletion."""
+    await store.restore(session.identity, conversation)

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from pydantic import Field
+
 from backend.app.model import Model
+from backend.store.records import LONGEST_NAME
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,13 @@ class Conversation(Model):
     touched_at: datetime
     pinned: bool
     match: Match | None
+
+
+class ConversationChange(Model):
+    """Only what is given is changed."""
+
+    name: str | None = Field(default=None, max_length=LONGEST_NAME)
+    pinned: bool | None = None
 
 
 class ConversationPage(Model):

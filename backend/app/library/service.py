@@ -1,6 +1,12 @@
 """Find, and change, what a user has kept. The store sees to whose it is."""
 
-from backend.app.library.schemas import Conversation, ConversationPage, Match, Wanted
+from backend.app.library.schemas import (
+    Conversation,
+    ConversationChange,
+    ConversationPage,
+    Match,
+    Wanted,
+)
 from backend.store.store import Store
 from backend.store.values import ConversationLine, Hit
 from backend.workspace.identity import Identity
@@ -33,6 +39,15 @@ async def found(store: Store, who: Identity, wanted: Wanted) -> ConversationPage
         limit=wanted.limit,
     )
     return ConversationPage(items=[shown(hit.line, hit) for hit in page.items], after=page.after)
+
+
+async def change(
+    store: Store, who: Identity, conversation: str, wanted: ConversationChange
+) -> None:
+    if wanted.name is not None:
+        await store.rename(who, conversation, wanted.name)
+    if wanted.pinned is not None:
+        await store.pin(who, conversation, pinned=wanted.pinned)
 
 
 def shown(line: ConversationLine, hit: Hit | None = None) -> Conversation:

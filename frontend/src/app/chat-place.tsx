@@ -16,15 +16,35 @@ export function ChatPlace({ isVisible }: { isVisible: boolean }) {
   );
 }
 
+/** It becomes part of the frame's address, so nothing but a thread's id may be one. */
+const THREAD = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const threadOf = ({ thread }: { thread?: string | undefined }): string | null =>
+  thread !== undefined && THREAD.test(thread) ? thread : null;
+
 function Chat() {
   const session = useSession();
   const client = useQueryClient();
   const navigate = useNavigate();
   // From the location, as the shell's page is: a route's own search arrives a moment later.
   const prompt = useLocation({ select: ({ search }) => search.prompt ?? null });
+  const thread = useLocation({ select: ({ search }) => threadOf(search) });
   // Taken out of the address at once, so that reloading the page does not ask again.
   const forgetPrompt = useCallback(
-    () => void navigate({ to: "/ask", search: {}, replace: true }),
+    () =>
+      void navigate({
+        to: "/ask",
+        search: (search) => ({ ...search, prompt: undefined }),
+        replace: true,
+      }),
+    [navigate],
+  );
+  const forgetThread = useCallback(
+    () =>
+      void navigate({
+        to: "/ask",
+        search: (search) => ({ ...search, thread: undefined }),
+        replace: true,
+      }),
     [navigate],
   );
   const renewSession = useCallback(
@@ -35,6 +55,8 @@ function Chat() {
     <ChatTab
       chat={session.data?.chat}
       error={session.error}
+      thread={thread}
+      onThreadTaken={forgetThread}
       prompt={prompt}
       onPromptTaken={forgetPrompt}
       onSessionWanted={renewSession}

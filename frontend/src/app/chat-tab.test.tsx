@@ -72,6 +72,35 @@ test("the frame stays when the page changes, and is asked by message then", asyn
   );
 });
 
+const THREAD = "0a1b2c3d-0000-4000-8000-000000000001";
+
+test("a conversation in the address is what the frame begins with", async () => {
+  const { router } = openApp(`/ask?thread=${THREAD}`, allThere("overview"));
+  expect(await frame()).toHaveAttribute("src", `/chat/thread/${THREAD}`);
+  await chatSays(ready);
+  await waitFor(() => expect(router.state.location.href).toBe("/ask"));
+});
+
+test("a frame that is there is told which conversation to show, and keeps its page", async () => {
+  const { router } = openApp("/ask", allThere("domain"));
+  const first = await frame();
+  await chatSays(ready);
+  const messages = await messagesToFrame();
+  await act(() => router.navigate({ to: "/ask", search: { thread: THREAD } }));
+  await waitFor(() => expect(router.state.location.href).toBe("/ask"));
+  expect(messages).toHaveBeenCalledExactlyOnceWith(
+    { v: 1, source: "dpz-dashboard", type: "open", thread: THREAD },
+    window.location.origin,
+  );
+  expect(await frame()).toBe(first);
+  expect(first).toHaveAttribute("src", "/chat/");
+});
+
+test.each(["../login", "x", `${THREAD}/../..`])("%s is no conversation", async (thread) => {
+  openApp(`/ask?thread=${encodeURIComponent(thread)}`, allThere("overview"));
+  expect(await frame()).toHaveAttribute("src", "/chat/");
+});
+
 test("the frame wears the dashboard's theme", async () => {
   openApp("/ask", allThere("overview"));
   const messages = await messagesToFrame();

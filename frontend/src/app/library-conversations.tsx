@@ -1,8 +1,25 @@
-/** The library's conversations, with the names of the spaces that were asked in them. */
-import { ConversationsPage } from "@/features/library/conversations-page";
+/** The library's conversations: what is looked for stands in the address. */
+import { useNavigate, useSearch } from "@tanstack/react-router";
+import { useCallback } from "react";
+import { ConversationsPage, type Sought } from "@/features/library/conversations-page";
 import { useSpaces } from "@/features/spaces/api/spaces";
 
 export function LibraryConversations() {
   const spaces = useSpaces().data ?? [];
-  return <ConversationsPage spaces={spaces} />;
+  const { q, space } = useSearch({ from: "/library/conversations" });
+  const navigate = useNavigate();
+  const seek = useCallback(
+    (sought: Partial<Sought>) =>
+      void navigate({
+        to: "/library/conversations",
+        search: (before) => ({
+          ...before,
+          ...("search" in sought && { q: sought.search || undefined }),
+          ...("space" in sought && { space: sought.space }),
+        }),
+        replace: true,
+      }),
+    [navigate],
+  );
+  return <ConversationsPage spaces={spaces} sought={{ search: q ?? "", space }} onSought={seek} />;
 }

@@ -1,14 +1,20 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, test } from "vitest";
 import { conversation, page } from "@/testing/conversations";
 import { allThere } from "@/testing/fixtures";
 import down from "@/testing/fixtures/error-upstream.json";
-import type { Answers } from "@/testing/mock-api";
+import { DONE, requested, sent, type Answers } from "@/testing/mock-api";
 import { openApp } from "@/testing/render-app";
 
 const LIST = "/api/library/conversations";
-const withList = (answers: Answers) => ({ ...allThere("overview"), ...answers });
+const PINNED = `${LIST}?pinned=true`;
+const ID = "0a1b2c3d-0000-4000-8000-000000000001";
+const withList = (answers: Answers) => ({
+  ...allThere("overview"),
+  [PINNED]: page([]),
+  ...answers,
+});
 
 const daysAgo = (days: number): string => {
   const now = new Date();
@@ -34,7 +40,7 @@ describe("the library", () => {
     openApp("/library", withList({ [LIST]: page(items) }));
     const today = within(await screen.findByRole("region", { name: "Today" }));
     expect(today.getByText("Margin?")).toBeVisible();
-    expect(today.getByText("Sales")).toBeVisible();
+    expect(today.getByText(/· Sales$/)).toBeVisible();
     const yesterday = within(screen.getByRole("region", { name: "Yesterday" }));
     expect(yesterday.getByText("Churn?")).toBeVisible();
   });
@@ -45,7 +51,7 @@ describe("the library", () => {
       "/library",
       withList({
         [LIST]: page([conversation({ id: "a" })], "next"),
-        [`${LIST}?after=next`]: second,
+        [`${LIST}?pinned=false&after=next`]: second,
       }),
     );
     await userEvent.click(await screen.findByRole("button", { name: "Load more conversations" }));
@@ -64,8 +70,136 @@ describe("the library", () => {
     expect(screen.getByText(down.message)).toBeVisible();
   });
 
+  test("shows what is pinned first, with its day", async () => {
+    const old = conversation({ id: "p", name: "Kept", pinned: true, touched_at: daysAgo(40) });
+    openApp("/library", withList({ [LIST]: page([]), [PINNED]: page([old]) }));
+    const pinned = within(await screen.findByRole("region", { name: "Pinned" }));
+    expect(pinned.getByRole("link", { name: "Kept" })).toBeVisible();
+    expect(pinned.getByRole("button", { name: "Unpin Kept" })).toBeVisible();
+  });
+
   test("an address below it that leads nowhere says so", async () => {
     openApp("/library/nowhere", allThere("overview"));
     expect(await screen.findByText("There is no page at this address")).toBeVisible();
+  });
+});
+
+describe("a search", () => {
+  test("is asked when typing rests, stands in the address, and marks what it found", async () => {
+    const match = { question: "Revenue by region?", excerpt: "West leads with revenue of $5.20." };
+    const found = conversation({ id: ID, name: "Board meeting", match });
+    const asked = `${LIST}?search=rev&space=finance`;
+    const { router } = openApp(
+      "/library?space=finance",
+      withList({ [LIST]: page([]), [`${PINNED}&space=finance`]: page([]), [asked]: page([found]) }),
+    );
+    await userEvent.type(await screen.findByRole("searchbox"), "rev ");
+    expect(await screen.findByRole("link", { name: "Board meeting" })).toBeVisible();
+    expect(router.state.location.href).toBe("/library/conversations?space=finance&q=rev");
+    expect(screen.getByRole("searchbox")).toHaveValue("rev ");
+    const marks = screen.getAllByText(/^rev$/i, { selector: "mark" });
+    expect(marks).toHaveLength(2);
+    expect(screen.getByText("1 found")).toBeInTheDocument();
+    expect(requested.filter((path) => path.includes("search"))).toEqual([asked]);
+  });
+
+  test("that finds nothing can be left", async () => {
+    openApp(
+      "/library/conversations?q=nowhere",
+      withList({ [`${LIST}?search=nowhere`]: page([]), [LIST]: page([conversation({ id: ID })]) }),
+    );
+    expect(await screen.findByText("Nothing says all of these words")).toBeVisible();
+    await userEvent.click(screen.getByRole("button", { name: "Show all conversations" }));
+    expect(await screen.findByRole("link", { name: `Question ${ID}` })).toBeVisible();
+    expect(screen.getByRole("searchbox")).toHaveValue("");
+  });
+
+  test("narrows to a space", async () => {
+    const sales = `${LIST}?space=sales&pinned=false`;
+    openApp("/library", withList({ [LIST]: page([conversation({ id: ID })]) }));
+    await screen.findByRole("link", { name: `Question ${ID}` });
+    await userEvent.selectOptions(screen.getByRole("combobox", { name: "Space" }), "Sales");
+    await waitFor(() => expect(requested).toContain(sales));
+  });
+});
+
+describe("a conversation", () => {
+  const open = (answers: Answers = {}) =>
+    openApp(
+      "/library",
+      withList({ [LIST]: page([conversation({ id: ID, name: "Margin?" })]), ...answers }),
+    );
+  const ONE = `${LIST}/${ID}`;
+
+  test("is opened in the chat", async () => {
+    open();
+    expect(await screen.findByRole("link", { name: "Margin?" })).toHaveAttribute(
+      "href",
+      `/ask?thread=${ID}`,
+    );
+  });
+
+  test("is renamed in place", async () => {
+    open({ [`PATCH ${ONE}`]: DONE });
+    await userEvent.click(await screen.findByRole("button", { name: "Rename Margin?" }));
+    const field = screen.getByRole("textbox", { name: "Name of the conversation" });
+    expect(field).toHaveFocus();
+    await userEvent.keyboard("Board meeting{Enter}");
+    await waitFor(() =>
+      expect(sent).toEqual([{ request: `PATCH ${ONE}`, body: { name: "Board meeting" } }]),
+    );
+    await waitFor(() => expect(screen.getByRole("button", { name: /^Rename/ })).toHaveFocus());
+  });
+
+  test.each(["Something else{Escape}", "{Backspace}{Enter}", "Margin?{Enter}"])(
+    "keeps its name after %s",
+    async (typed) => {
+      open();
+      await userEvent.click(await screen.findByRole("button", { name: "Rename Margin?" }));
+      await userEvent.keyboard(typed);
+      expect(screen.getByRole("link", { name: "Margin?" })).toBeVisible();
+      expect(sent).toEqual([]);
+    },
+  );
+
+  test("is pinned and unpinned", async () => {
+    open({ [`PATCH ${ONE}`]: DONE });
+    await userEvent.click(await screen.findByRole("button", { name: "Pin Margin?" }));
+    await waitFor(() =>
+      expect(sent).toEqual([{ request: `PATCH ${ONE}`, body: { pinned: true } }]),
+    );
+  });
+
+  test("is deleted, and brought back", async () => {
+    const two = [
+      conversation({ id: ID, name: "Margin?" }),
+      conversation({ id: "b", name: "Next" }),
+    ];
+    open({ [LIST]: page(two), [`DELETE ${ONE}`]: DONE, [`POST ${ONE}/restore`]: DONE });
+    await userEvent.click(await screen.findByRole("button", { name: "Delete Margin?" }));
+    expect(await screen.findByText("“Margin?” was deleted.")).toBeVisible();
+    await userEvent.click(screen.getByRole("button", { name: "Undo" }));
+    expect(await screen.findByText("“Margin?” is back.")).toBeVisible();
+    expect(sent.map(({ request }) => request)).toEqual([`DELETE ${ONE}`, `POST ${ONE}/restore`]);
+  });
+
+  test("that is deleted gives the focus to the next one", async () => {
+    const two = [
+      conversation({ id: ID, name: "Margin?" }),
+      conversation({ id: "b", name: "Next" }),
+    ];
+    open({ [LIST]: page(two), [`DELETE ${ONE}`]: "never" });
+    await userEvent.click(await screen.findByRole("button", { name: "Delete Margin?" }));
+    await waitFor(() => expect(screen.queryByRole("link", { name: "Margin?" })).toBeNull());
+    expect(screen.getByRole("link", { name: "Next" })).toHaveFocus();
+  });
+
+  test("that could not be deleted is there again, and the server's words say why", async () => {
+    open({ [`DELETE ${ONE}`]: { status: 503, body: down } });
+    await userEvent.click(await screen.findByRole("button", { name: "Delete Margin?" }));
+    expect(
+      await screen.findByText(`It was not deleted: ${down.message} ${down.remedy}`),
+    ).toBeVisible();
+    expect(await screen.findByRole("link", { name: "Margin?" })).toBeVisible();
   });
 });

@@ -13,7 +13,6 @@ import { DashboardPage } from "@/features/dashboard/dashboard-page";
 import { ComplaintsPage } from "@/features/operators/complaints-page";
 import { DoctorPage } from "@/features/operators/doctor-page";
 import { OperatorsPage } from "@/features/operators/operators-page";
-import { ReplayPage } from "@/features/operators/replay-page";
 import { SampleQuestions } from "@/features/spaces/sample-questions";
 import { pickFilters, type Filters } from "@/lib/filters";
 import { LibraryConversations } from "./library-conversations";
@@ -23,7 +22,7 @@ import { NotFound } from "./not-found";
 import { PageFailed } from "./page-failed";
 import { Shell } from "./shell";
 
-export type Search = Filters & { readonly prompt?: string };
+export type Search = Filters & Asked & Sought;
 
 const root = createRootRoute({
   component: Shell,
@@ -40,11 +39,16 @@ const dashboard = <P extends Path>(path: P, key: string) =>
     component: () => <Dashboard pageKey={key} />,
   });
 
+/** What to ask, and which conversation to show. */
+type Asked = { readonly prompt?: string | undefined; readonly thread?: string | undefined };
+
 const ask = createRoute({
   getParentRoute: () => root,
   path: "/ask",
-  validateSearch: ({ prompt }: Record<string, unknown>): { prompt?: string } =>
-    typeof prompt === "string" && prompt !== "" ? { prompt } : {},
+  validateSearch: ({ prompt, thread }: Record<string, unknown>): Asked => ({
+    ...(typeof prompt === "string" && prompt !== "" && { prompt }),
+    ...(typeof thread === "string" && thread !== "" && { thread }),
+  }),
 });
 
 const library = createRoute({
@@ -61,9 +65,16 @@ const libraryIndex = createRoute({
   },
 });
 
+/** Which conversations are looked for. */
+type Sought = { readonly q?: string | undefined; readonly space?: string | undefined };
+
 const libraryConversations = createRoute({
   getParentRoute: () => library,
   path: "/conversations",
+  validateSearch: ({ q, space }: Record<string, unknown>): Sought => ({
+    ...(typeof q === "string" && q !== "" && { q }),
+    ...(typeof space === "string" && space !== "" && { space }),
+  }),
   component: LibraryConversations,
 });
 
@@ -93,12 +104,6 @@ const operatorsDoctor = createRoute({
   component: DoctorPage,
 });
 
-const operatorsReplay = createRoute({
-  getParentRoute: () => operators,
-  path: "/feedback/$id",
-  component: () => <ReplayPage id={operatorsReplay.useParams().id} />,
-});
-
 function Dashboard({ pageKey }: { pageKey: string }) {
   const filters = useSearch({ strict: false, select: pickFilters });
   const navigate = useNavigate();
@@ -121,7 +126,7 @@ const routeTree = root.addChildren([
   dashboard("/sales", "sales"),
   ask,
   library.addChildren([libraryIndex, libraryConversations]),
-  operators.addChildren([operatorsIndex, operatorsFeedback, operatorsReplay, operatorsDoctor]),
+  operators.addChildren([operatorsIndex, operatorsFeedback, operatorsDoctor]),
 ]);
 
 export const createAppRouter = (history?: RouterHistory) =>

@@ -1,5 +1,6 @@
 /** What is the same on every page: navigation, header, the page's place, and the chat that stays alive. */
 import { Outlet, useLocation } from "@tanstack/react-router";
+import { Toasts } from "@/components/toasts";
 import { SessionExpiredBanner } from "@/features/session/session-expired";
 import { SomeoneElse, useSomeoneElse } from "@/features/session/someone-else";
 import { useDocumentTitle } from "@/lib/document-title";
@@ -46,6 +47,7 @@ export function Shell() {
         </div>
       </div>
       <TabBar current={current} />
+      <Toasts />
       <p role="status" className="sr-only">
         {title}
       </p>

@@ -8,13 +8,19 @@ export type Answers = Readonly<Record<string, Answer>>;
 export const unhandled: string[] = [];
 export const requested: string[] = [];
 
-/** Paths without a query stand for every query. */
+/** What was sent with the requests that change something, as "PATCH /path". */
+export const sent: { readonly request: string; readonly body: unknown }[] = [];
+
+/** Paths without a query stand for every query; changes are answered under "PATCH /path". */
 export function serve(answers: Answers): void {
   unhandled.length = 0;
   requested.length = 0;
+  sent.length = 0;
   vi.stubGlobal("fetch", (path: string, init?: RequestInit) => {
     requested.push(path);
-    const answer = answers[path] ?? answers[path.split("?")[0] ?? ""];
+    const request = init?.method ? `${init.method} ${path}` : path;
+    if (init?.method) sent.push({ request, body: bodyOf(init) });
+    const answer = answers[request] ?? answers[request.split("?")[0] ?? ""];
     if (answer === undefined) {
       unhandled.push(path);
       return Promise.reject(new Error(`Unhandled request: ${path}`));
@@ -23,8 +29,14 @@ export function serve(answers: Answers): void {
   });
 }
 
+const bodyOf = ({ body }: RequestInit): unknown =>
+  typeof body === "string" ? JSON.parse(body) : null;
+
+/** A change that went well, and says nothing. */
+export const DONE: Answer = { status: 204, body: null };
+
 const toResponse = ({ status = 200, body }: Exclude<Answer, "never">) =>
-  new Response(JSON.stringify(body), {
+  new Response(status === 204 ? null : JSON.stringify(body), {
     status,
     headers: { "content-type": "application/json" },
   });

@@ -124,6 +124,50 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/library/conversations/{conversation}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    post?: never;
+    /**
+     * Delete
+     * @description Gone from every list at once, and for good after a day.
+     */
+    delete: operations["delete_api_library_conversations__conversation__delete"];
+    options?: never;
+    head?: never;
+    /**
+     * Change
+     * @description Rename it, pin it, or both.
+     */
+    patch: operations["change_api_library_conversations__conversation__patch"];
+    trace?: never;
+  };
+  "/api/library/conversations/{conversation}/restore": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Restore
+     * @description Undo a deletion.
+     */
+    post: operations["restore_api_library_conversations__conversation__restore_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/saved": {
     parameters: {
       query?: never;
@@ -248,26 +292,6 @@ export interface paths {
      * @description The latest first.
      */
     get: operations["complaints_api_operators_feedback_get"];
-    put?: never;
-    post?: never;
-    delete?: never;
-    options?: never;
-    head?: never;
-    patch?: never;
-    trace?: never;
-  };
-  "/api/operators/feedback/{feedback}": {
-    parameters: {
-      query?: never;
-      header?: never;
-      path?: never;
-      cookie?: never;
-    };
-    /**
-     * Replay
-     * @description The turn that somebody complained about; that it was read is noted in the audit.
-     */
-    get: operations["replay_api_operators_feedback__feedback__get"];
     put?: never;
     post?: never;
     delete?: never;
@@ -490,6 +514,16 @@ export interface components {
       /** Pinned */
       pinned: boolean;
       match: components["schemas"]["Match"] | null;
+    };
+    /**
+     * ConversationChange
+     * @description Only what is given is changed.
+     */
+    ConversationChange: {
+      /** Name */
+      name?: string | null;
+      /** Pinned */
+      pinned?: boolean | null;
     };
     /**
      * ConversationPage
@@ -815,27 +849,6 @@ export interface components {
       checks: components["schemas"]["Check"][];
     };
     /**
-     * ReplayedTurn
-     * @description The whole turn: what was asked and answered, and each thing that happened, in order.
-     */
-    ReplayedTurn: {
-      complaint: components["schemas"]["ComplaintLine"];
-      /**
-       * Asked At
-       * Format: date-time
-       */
-      asked_at: string;
-      /** Ended At */
-      ended_at: string | null;
-      /** State */
-      state: string;
-      /** Answer */
-      answer: string;
-      trace: components["schemas"]["Trace"] | null;
-      /** Steps */
-      steps: components["schemas"]["Step"][];
-    };
-    /**
      * Saved
      * @description `prompt` is what is asked: the question with its filters in words.
      */
@@ -947,47 +960,12 @@ export interface components {
       metric_views: string[];
     };
     /**
-     * Step
-     * @description `at` is seconds since the question. `rows` are the first of `total`.
-     */
-    Step: {
-      /** At */
-      at: number;
-      /**
-       * Kind
-       * @enum {string}
-       */
-      kind: "said" | "thought" | "asked" | "query" | "result" | "problem" | "note" | "end";
-      /** Title */
-      title: string;
-      /** Text */
-      text: string;
-      /** Sql */
-      sql: string;
-      /** Columns */
-      columns: string[];
-      /** Rows */
-      rows: (string | null)[][];
-      /** Total */
-      total: number;
-    };
-    /**
      * TakenBack
      * @description `passed` names the places that could not be told.
      */
     TakenBack: {
       /** Passed */
       passed: components["schemas"]["Passed"][];
-    };
-    /**
-     * Trace
-     * @description `url` leads to it in the workspace, when its experiment is known.
-     */
-    Trace: {
-      /** Id */
-      id: string;
-      /** Url */
-      url: string | null;
     };
     /** User */
     User: {
@@ -1331,6 +1309,178 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["ConversationPage"];
         };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Validation Error */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+      /** @description Service Unavailable */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
+  delete_api_library_conversations__conversation__delete: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        conversation: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Validation Error */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+      /** @description Service Unavailable */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
+  change_api_library_conversations__conversation__patch: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        conversation: string;
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["ConversationChange"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Validation Error */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+      /** @description Service Unavailable */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
+  restore_api_library_conversations__conversation__restore_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        conversation: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description Bad Request */
       400: {
@@ -1843,64 +1993,6 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Complaints"];
-        };
-      };
-      /** @description Bad Request */
-      400: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["ErrorBody"];
-        };
-      };
-      /** @description Forbidden */
-      403: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["ErrorBody"];
-        };
-      };
-      /** @description Validation Error */
-      422: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["HTTPValidationError"];
-        };
-      };
-      /** @description Service Unavailable */
-      503: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["ErrorBody"];
-        };
-      };
-    };
-  };
-  replay_api_operators_feedback__feedback__get: {
-    parameters: {
-      query?: never;
-      header?: never;
-      path: {
-        feedback: string;
-      };
-      cookie?: never;
-    };
-    requestBody?: never;
-    responses: {
-      /** @description Successful Response */
-      200: {
-        headers: {
-          [name: string]: unknown;
-        };
-        content: {
-          "application/json": components["schemas"]["ReplayedTurn"];
         };
       };
       /** @description Bad Request */

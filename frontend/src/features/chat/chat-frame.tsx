@@ -11,6 +11,9 @@ const PATIENCE_MS = { loading: 20_000, loaded: 5_000 };
 
 type Props = {
   url: string;
+  /** The conversation to show; null for the one that is shown. */
+  thread: string | null;
+  onThreadTaken: () => void;
   prompt: string | null;
   onPromptTaken: () => void;
   /** The chat asks for any request of ours, so that the platform hands over a newer token. */
@@ -19,7 +22,9 @@ type Props = {
 
 type Face = "loading" | "loaded" | "ready" | ApiError;
 
-export function ChatFrame({ url, prompt, onPromptTaken, onPing }: Props) {
+export function ChatFrame({ url, thread, onThreadTaken, prompt, onPromptTaken, onPing }: Props) {
+  // A frame that is yet to load begins with it; one that is there is told, and keeps its page.
+  const [source] = useState(thread === null ? url : addressOf(url, thread));
   const frame = useRef<HTMLIFrameElement>(null);
   const [face, setFace] = useState<Face>("loading");
   const [attempt, setAttempt] = useState(0);
@@ -41,6 +46,12 @@ export function ChatFrame({ url, prompt, onPromptTaken, onPing }: Props) {
   useEffect(() => {
     if (face === "ready") send({ type: "theme", theme });
   }, [face, theme, send]);
+
+  useEffect(() => {
+    if (thread === null || face !== "ready") return;
+    send({ type: "open", thread });
+    onThreadTaken();
+  }, [thread, face, send, onThreadTaken]);
 
   useEffect(() => {
     if (prompt === null || face !== "ready") return;
@@ -77,7 +88,7 @@ export function ChatFrame({ url, prompt, onPromptTaken, onPing }: Props) {
       <iframe
         key={attempt}
         ref={frame}
-        src={url}
+        src={source}
         title="Chat with Domino's Analytics"
         allow="clipboard-write"
         onLoad={loaded}
@@ -86,6 +97,9 @@ export function ChatFrame({ url, prompt, onPromptTaken, onPing }: Props) {
     </div>
   );
 }
+
+const addressOf = (url: string, thread: string): string =>
+  `${url.replace(/\/$/, "")}/thread/${encodeURIComponent(thread)}`;
 
 /** A frame "loads" an error page too. What is in it can be seen only on our own origin. */
 function faceOf(frame: HTMLIFrameElement | null): Face {

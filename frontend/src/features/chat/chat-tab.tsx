@@ -7,21 +7,15 @@ import { ChatFrame } from "./chat-frame";
 type Props = {
   chat: Session["chat"] | undefined;
   error: Error | null;
+  thread: string | null;
+  onThreadTaken: () => void;
   prompt: string | null;
   onPromptTaken: () => void;
   onSessionWanted: () => void;
 };
 
-export function ChatTab({ chat, error, prompt, onPromptTaken, onSessionWanted }: Props) {
-  if (chat?.enabled)
-    return (
-      <ChatFrame
-        url={chat.url}
-        prompt={prompt}
-        onPromptTaken={onPromptTaken}
-        onPing={onSessionWanted}
-      />
-    );
+export function ChatTab({ chat, error, onSessionWanted, ...wanted }: Props) {
+  if (chat?.enabled) return <ChatFrame url={chat.url} {...wanted} onPing={onSessionWanted} />;
   if (chat) return <ChatFailed error={switchedOff(chat.reason)} onRetry={onSessionWanted} />;
   if (error) return <ChatFailed error={error} onRetry={onSessionWanted} />;
   return (

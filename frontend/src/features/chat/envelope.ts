@@ -5,7 +5,8 @@ const CHAT_SOURCE = "dpz-chat";
 
 export type ToChat =
   | { readonly type: "theme"; readonly theme: "light" | "dark" }
-  | { readonly type: "prompt"; readonly prompt: string };
+  | { readonly type: "prompt"; readonly prompt: string }
+  | { readonly type: "open"; readonly thread: string };
 
 /** `ready`: the chat can take messages. `ping`: it needs us to make a request, so that the platform renews the token. */
 export type FromChat = { readonly type: "ready" } | { readonly type: "ping" };

@@ -1,6 +1,7 @@
 /** What stands in the list's place while there is no list. */
 import { Link } from "@tanstack/react-router";
-import { MessagesSquare } from "lucide-react";
+import { MessagesSquare, SearchX } from "lucide-react";
+import { Button } from "@/components/ui/button";
 import { Card } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
 
@@ -31,6 +32,23 @@ export function ConversationsEmpty() {
       <Link to="/ask" className="mt-2 font-medium text-accent underline">
         Ask a question
       </Link>
+    </Card>
+  );
+}
+
+export function NothingFound({ search, onForget }: { search: string; onForget: () => void }) {
+  return (
+    <Card role="status" className="grid justify-items-center gap-2 px-6 py-14 text-center">
+      <SearchX aria-hidden className="size-8 text-soft" strokeWidth={1.5} />
+      <h2 className="font-semibold">
+        {search ? "Nothing says all of these words" : "Nothing was asked there yet"}
+      </h2>
+      {search && (
+        <p className="text-soft">Words match from their beginning: “rev” finds revenue.</p>
+      )}
+      <Button className="mt-2" onClick={onForget}>
+        Show all conversations
+      </Button>
     </Card>
   );
 }

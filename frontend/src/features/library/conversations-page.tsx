@@ -1,55 +1,92 @@
-/** The conversations of a user: the pinned ones, then the others by the day of their last answer. */
+/** The conversations of a user: found by their words, or all by the day of their last answer. */
 import { FailureNotice } from "@/components/failure-notice";
-import { LoadMore } from "@/components/load-more";
+import { SearchBox } from "@/components/search-box";
 import { Card } from "@/components/ui/card";
-import { byDay } from "@/lib/local-days";
+import { Select } from "@/components/ui/select";
 import type { Space } from "@/types";
+import { Layers } from "lucide-react";
 import { useConversations } from "./api/conversations";
-import { ConversationRow } from "./conversation-row";
-import { ConversationsEmpty, ConversationsLoading } from "./conversations-faces";
+import { ConversationList } from "./conversation-list";
+import { ConversationsEmpty, ConversationsLoading, NothingFound } from "./conversations-faces";
 
-type Props = { spaces: readonly Space[] };
+export type Sought = { readonly search: string; readonly space: string | undefined };
 
-export function ConversationsPage({ spaces }: Props) {
-  const found = useConversations({});
-  if (found.error)
+type Props = {
+  spaces: readonly Space[];
+  sought: Sought;
+  onSought: (sought: Partial<Sought>) => void;
+};
+
+const ALL = "";
+
+export function ConversationsPage({ spaces, sought, onSought }: Props) {
+  const choices = spaces.map(({ key, name }) => ({ value: key, label: name }));
+  return (
+    <div className="space-y-5">
+      <div role="search" className="flex flex-col gap-2 sm:flex-row">
+        <SearchBox
+          label="Search questions, answers and SQL"
+          value={sought.search}
+          onChange={(search) => onSought({ search })}
+        />
+        <Select
+          label="Space"
+          icon={<Layers className="size-4" />}
+          value={sought.space ?? ALL}
+          options={[{ value: ALL, label: "All spaces" }, ...choices]}
+          onChange={(space) => onSought({ space: space || undefined })}
+        />
+      </div>
+      <Found spaces={spaces} sought={sought} onSought={onSought} />
+    </div>
+  );
+}
+
+function Found({ spaces, sought, onSought }: Props) {
+  const { search, space } = sought;
+  const isSearch = search !== "";
+  const pinned = useConversations({ pinned: true, space }, !isSearch);
+  const others = useConversations(isSearch ? { search, space } : { pinned: false, space });
+  const failed = others.error ?? (isSearch ? null : pinned.error);
+  if (failed)
     return (
       <Card className="p-5">
         <FailureNotice
           what="Your conversations are not available"
-          error={found.error}
-          onRetry={() => void found.refetch()}
+          error={failed}
+          onRetry={() => void Promise.all([others.refetch(), !isSearch && pinned.refetch()])}
         />
       </Card>
     );
-  if (!found.data) return <ConversationsLoading />;
-  const items = found.data.pages.flatMap((page) => page.items);
-  if (items.length === 0) return <ConversationsEmpty />;
-  const days = byDay(items, ({ touched_at }) => touched_at, new Date());
+  if (!others.data || (!isSearch && !pinned.data)) return <ConversationsLoading />;
+  const lists = isSearch ? [others] : [pinned, others];
+  const count = lists.reduce((sum, { data }) => sum + itemsOf(data).length, 0);
+  if (count === 0 && !isSearch && space === undefined) return <ConversationsEmpty />;
+  if (count === 0) return <NothingFound search={search} onForget={() => onSought(NOTHING)} />;
   return (
-    <div className="space-y-6">
-      {days.map(({ name, items: ofDay }) => (
-        <section key={name} aria-label={name}>
-          <h2 className="mb-2 text-sm font-semibold text-soft">{name}</h2>
-          <Card className="overflow-hidden">
-            <ul className="divide-y divide-line">
-              {ofDay.map((conversation) => (
-                <ConversationRow
-                  key={conversation.id}
-                  conversation={conversation}
-                  spaces={spaces}
-                />
-              ))}
-            </ul>
-          </Card>
-        </section>
-      ))}
-      <LoadMore
-        what="conversations"
-        hasMore={found.hasNextPage}
-        isLoading={found.isFetchingNextPage}
-        onMore={() => void found.fetchNextPage()}
+    <div className="space-y-6" aria-busy={others.isPlaceholderData}>
+      {!isSearch && (
+        <ConversationList
+          heading="Pinned"
+          items={itemsOf(pinned.data)}
+          pages={pinned}
+          spaces={spaces}
+        />
+      )}
+      <ConversationList
+        items={itemsOf(others.data)}
+        pages={others}
+        spaces={spaces}
+        search={search}
       />
+      <p role="status" className="sr-only">
+        {isSearch && `${count}${others.hasNextPage ? " and more" : ""} found`}
+      </p>
     </div>
   );
 }
+
+const NOTHING: Sought = { search: "", space: undefined };
+
+type Found = ReturnType<typeof useConversations>["data"];
+const itemsOf = (data: Found) => data?.pages.flatMap((page) => page.items) ?? [];
