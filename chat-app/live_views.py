@@ -58,10 +58,10 @@ class LiveViews:
             identity = _identity()
             conversation = await self._known(session, identity)
             asked = conversation.find(turn_id)
+            has_more = asked in conversation.turns[:-1]
             if words.strip() == asked.question.strip():
                 asked = question_behind(asked, conversation)
                 words = asked.question
-            has_more = asked in conversation.turns[:-1]
             new = str(uuid.uuid4())
             self._begin(session, conversation, identity, new, words, instead_of=asked)
         except WorkspaceError as refusal:

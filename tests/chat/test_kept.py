@@ -104,11 +104,13 @@ async def test_what_was_shown_before_a_kill_is_there_after_it(app: Start, browse
         await asyncio.to_thread(server.process.kill)
         await page.until(lambda p: not p.connected)
     with app() as server:
-        steps = (await thread(browse_at(server, "erin"), thread_id)).json()["steps"]
-    answer = next(step for step in steps if step["type"] == "assistant_message")
+        found = (await thread(browse_at(server, "erin"), thread_id)).json()
+    answer = next(step for step in found["steps"] if step["type"] == "assistant_message")
     assert answer["output"].startswith("more more more")
     assert "restarted before the answer was complete" in answer["output"]
     assert answer["end"]
+    (evidence,) = found["elements"]
+    assert (evidence["forId"], evidence["props"]["retry"]) == (answer["id"], True)
 
 
 async def test_renamed_and_deleted_ones_stay_so(app: Start, browse_at: Any) -> None:

@@ -356,13 +356,19 @@ function asOf(text) {
 function RunAgain({ className }) {
   const { loading } = useChatData();
   const { editMessage } = useChatInteract();
+  const [pressed, setPressed] = useState(false);
+  const ask = () => {
+    editMessage({ id: props.turn, output: props.question });
+    setPressed(true);
+    setTimeout(() => setPressed(false), 2000);
+  };
   return (
     <button
       type="button"
       className={`dpz-button dpz-again ${className}`}
       title="Ask the same question now, as yourself"
-      disabled={loading}
-      onClick={() => editMessage({ id: props.turn, output: props.question })}
+      disabled={loading || pressed}
+      onClick={ask}
     >
       <RotateCw size={14} aria-hidden="true" /> Run again
     </button>
@@ -393,13 +399,14 @@ export default function Evidence() {
           Sign in at {host}
         </a>
       ))}
-      {props.choices?.length > 0 && (
+      {(props.retry || props.choices.length > 0) && (
         <div className="dpz-suggestions" role="group" aria-label="Decide">
+          {props.retry && <RunAgain className="dpz-main" />}
           {props.choices.map((choice, i) => (
             <button
               key={choice}
               type="button"
-              className={i === 0 ? "dpz-button dpz-main" : "dpz-button"}
+              className={i === 0 && !props.retry ? "dpz-button dpz-main" : "dpz-button"}
               onClick={() => sendUserMessage(choice)}
             >
               {choice}
@@ -416,7 +423,6 @@ export default function Evidence() {
           ))}
         </div>
       )}
-      {props.retry && <RunAgain className="dpz-main" />}
       <footer className="dpz-source">
         <span>
           {asked.filter(Boolean).map((part) => `${part} · `)}
