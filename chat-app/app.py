@@ -18,12 +18,14 @@ from guard import SocketGuard
 from live_views import LiveViews
 from mount import close_the_gate
 from pages import Session
+from saved_menu import SavedMenu
 from starters import starters_of
 from thread_layer import ThreadLayer
 
 logger = logging.getLogger("chat")
 chat = services()
 views = LiveViews(chat, patches.is_behind)
+menu = SavedMenu(chat.store, views.pages_of)
 chat.store.changes.listen(FollowChanges(chat.conversations, views))
 
 
@@ -43,7 +45,7 @@ def threads() -> ThreadLayer:
 
 @cl.set_starters
 async def starters(user: cl.User | None) -> list[cl.Starter]:
-    return starters_of(chat.spaces)
+    return starters_of(chat.spaces, await chat.saved_of_current_user())
 
 
 @cl.on_chat_start
@@ -68,6 +70,8 @@ async def on_stop(session: Session) -> None:
 
 async def on_return(session: Session) -> None:
     await views.on_return(session)
+    if identity := current_identity.get():
+        menu.refresh(identity.user)
 
 
 async def health(_request: Request) -> JSONResponse:

@@ -30,6 +30,7 @@ from backend.answers.results import AgentResult, Failure
 from chat_words import MAX_STEP_TEXT, approval, asked, detail, going_on, note, outcome
 from evidence import Props, evidence_of
 from names import Names
+from offered import offered_in
 from screen_lines import (
     ASSISTANT,
     SECONDS_SHOWN_AFTER,
@@ -57,8 +58,10 @@ class ChatScreen:
         self._block = 0
         self._removed: list[Line] = []
         self._approvals: list[ApprovalAsked] = []
+        self._held = False
         self._evidence: Props | None = None
         self._evidence_sent = False
+        self._bar_sent = False
         self._stale = False
         self._heard_at = 0.0
         self._warnings = 0
@@ -119,6 +122,7 @@ class ChatScreen:
         for line in self._lines.values():
             line.dirty, line.sent = True, None
         self._evidence_sent = False
+        self._bar_sent = False
         self._stale = True
 
     def _open(self) -> list[Line]:
@@ -173,11 +177,14 @@ class ChatScreen:
 
     def _end(self, event: RunEnd, at: float) -> None:
         self._clear_status()
+        self._held = isinstance(event, RunHeld)
         # Nobody may decide about what only a closed step would show.
         decided = self._approvals if isinstance(event, RunHeld) else []
         ending = "\n\n".join([*map(approval, decided), note(event)]).strip()
         has_answer = f"answer-{self._block}" in self._lines
         line = self._answer(at)
+        if isinstance(event, RunCompleted):
+            line.text = offered_in(line.text).text
         line.text = "\n\n".join(part for part in (line.text.rstrip(), ending) if part)
         line.ended = at
         line.is_error = isinstance(event, RunFailed) and not has_answer
@@ -222,6 +229,9 @@ class ChatScreen:
         if self._evidence is not None and not self._evidence_sent:
             found.append(Attach(self._element(self._evidence)))
             self._evidence_sent = True
+        if self._has_bar and not self._bar_sent:
+            found.append(Attach(self._bar()))
+            self._bar_sent = True
         return found
 
     def _change(self, line: Line) -> list[Change]:
@@ -240,7 +250,17 @@ class ChatScreen:
         return [self.drawing.question(), *map(self.drawing.step, self._lines.values())]
 
     def elements(self) -> list[dict[str, Any]]:
-        return [self._element(self._evidence)] if self._evidence is not None else []
+        evidence = [self._element(self._evidence)] if self._evidence is not None else []
+        return [*evidence, self._bar()] if self._has_bar else evidence
+
+    @property
+    def _has_bar(self) -> bool:
+        """What waits for a decision is not an answer yet."""
+        answer = self._lines.get(f"answer-{self._block}")
+        return answer is not None and answer.ended is not None and not self._held
+
+    def _bar(self) -> dict[str, Any]:
+        return self.drawing.answer_bar(f"answer-{self._block}")
 
     def _element(self, props: Props) -> dict[str, Any]:
         return self.drawing.evidence(props, f"answer-{self._block}")

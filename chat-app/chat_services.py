@@ -1,5 +1,7 @@
 """What the chat needs while it runs, one of each per process."""
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import repo_root
@@ -9,8 +11,11 @@ from backend.answers.space_names import SpaceNames
 from backend.semantic import Semantic, Spaces, load_semantic
 from backend.store.settings import StoreSettings
 from backend.store.store import Store
+from backend.store.values import SavedQuestion
 from backend.workspace.client import Workspace
 from backend.workspace.developer import Developer
+from backend.workspace.errors import WorkspaceError
+from backend.workspace.identity import current_identity
 from backend.workspace.tokens import TokenStore
 from config import ChatSettings
 from conversations import Conversations
@@ -21,6 +26,8 @@ from names import Names
 from plain_model import PlainModel
 from recorder import Recorder
 from space_router import SpaceRouter
+
+SAVED_S = 2.0
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,17 @@ class ChatServices:
     def missing_spaces(self) -> list[str]:
         """The settings that would tell the ids of spaces nobody has configured."""
         return [space.env for space in self.spaces if not space.configured]
+
+    async def saved_of_current_user(self) -> Sequence[SavedQuestion]:
+        """Without them, too, a chat can begin: while the history cannot be read."""
+        identity = current_identity.get()
+        if identity is None:
+            return ()
+        try:
+            async with asyncio.timeout(SAVED_S):
+                return await self.store.saved_questions(identity)
+        except (WorkspaceError, TimeoutError):
+            return ()
 
     @property
     def missing_notice(self) -> str | None:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from answering import BROKEN, OUT_OF_TIME, TURN_BUDGET_S, log_end
 from backend.answers.events import AgentStarted, ChatEvent, RunStopped
@@ -15,7 +15,7 @@ from backend.workspace.renewal import Ping
 from conversations import Conversation, Conversations
 from follow_ups import Asked
 from genie_answer import told, undecided
-from genie_turn import GenieConversations, GenieTurn
+from genie_turn import GenieTurn
 from space_router import Ask, SpaceRouter, Undecided
 from turns import Turn
 
@@ -30,13 +30,13 @@ class DirectGenie:
     router: SpaceRouter
     spaces: SpaceNames
     conversations: Conversations
-    genie_conversations: GenieConversations = field(default_factory=GenieConversations)
 
     async def answer(self, turn: Turn, identity: Identity, _asked: Asked, ping: Ping) -> None:
         """Fill the turn's log to its end, whatever happens. Genie knows the conversation itself,
         so of `_asked` nothing is sent."""
         conversation = self._conversation_of(turn, identity)
-        before = _asked_before(turn, conversation)
+        line = conversation.before(turn) if conversation else ()
+        before = _asked_before(line)
         keys = [self.spaces.name_of(asked.tool).key for asked in before]
         route = self.router.route(
             turn.question,
@@ -46,7 +46,7 @@ class DirectGenie:
         if isinstance(route, Undecided):
             events = undecided(route)
         else:
-            events = await self._asked(turn, identity, conversation, ping, route)
+            events = await self._asked(turn, identity, line, conversation, ping, route)
         for event in events:
             turn.append(event)
         log_end(turn)
@@ -55,16 +55,15 @@ class DirectGenie:
         self,
         turn: Turn,
         identity: Identity,
+        line: Sequence[Turn],
         conversation: Conversation | None,
         ping: Ping,
         asks: Sequence[Ask],
     ) -> list[ChatEvent]:
-        asking = GenieTurn(
-            Genie(self.workspace.acting_as(identity, ping)),
-            turn,
-            self.genie_conversations,
-            (identity.user, conversation.id if conversation else turn.id),
-        )
+        every = conversation.all_turns if conversation else []
+        elsewhere = [other for other in every if other not in (*line, turn)]
+        genie = Genie(self.workspace.acting_as(identity, ping))
+        asking = GenieTurn(genie, turn, line, elsewhere)
         return await _ending(asking, asks)
 
     def _conversation_of(self, turn: Turn, identity: Identity) -> Conversation | None:
@@ -72,10 +71,9 @@ class DirectGenie:
         return next((c for c in mine if any(t is turn for t in c.all_turns)), None)
 
 
-def _asked_before(turn: Turn, conversation: Conversation | None) -> list[AgentStarted]:
+def _asked_before(line: Sequence[Turn]) -> list[AgentStarted]:
     """What the latest question before this one, that any space was asked, came to."""
-    turns = conversation.turns if conversation else []
-    for earlier in reversed([t for t in turns if t is not turn]):
+    for earlier in reversed(line):
         asked = [e.event for e in earlier.log if isinstance(e.event, AgentStarted)]
         if asked:
             return asked

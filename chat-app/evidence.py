@@ -9,6 +9,7 @@ from backend.answers.events import (
     AgentFinished,
     AgentStarted,
     QueryFound,
+    RunCompleted,
     RunFailed,
     RunStopped,
     SourceCited,
@@ -19,6 +20,7 @@ from backend.answers.results import Cell, Column, Failure, Kind, Table
 from backend.answers.safe_links import host_of
 from backend.answers.space_names import SpaceNames
 from follow_ups import choices
+from offered import offered_in
 from turns import Logged, Turn
 
 MAX_SHOWN_ROWS = 1_000
@@ -31,7 +33,7 @@ def evidence_of(turn: Turn, names: SpaceNames, fields: FieldNames) -> Props:
     tables = list(_tables(turn.log, names, fields))
     sources = list(_sources(turn.log, names))
     links = _links(turn.log)
-    suggestions = [q for e in turn.log for q in _suggested(e)]
+    suggestions = list(_suggestions(turn))
     pressed = list(choices(turn.end, turn.answer)) if turn.end is not None else []
     sign_ins = list(_sign_ins(turn.log))
     may_retry = isinstance(end, RunStopped) or (isinstance(end, RunFailed) and end.retryable)
@@ -123,6 +125,8 @@ def _sign_ins(log: Iterable[Logged]) -> Iterator[Props]:
         yield {"host": host_of(address), "url": address}
 
 
-def _suggested(logged: Logged) -> tuple[str, ...]:
-    event = logged.event
-    return event.questions if isinstance(event, SuggestedQuestions) else ()
+def _suggestions(turn: Turn) -> Iterator[str]:
+    """Each once: what came as such, and what the answer says could be asked."""
+    came = [e.event.questions for e in turn.log if isinstance(e.event, SuggestedQuestions)]
+    said = offered_in(turn.answer).questions if isinstance(turn.end, RunCompleted) else ()
+    yield from dict.fromkeys(question for some in (*came, said) for question in some)

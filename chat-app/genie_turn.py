@@ -2,8 +2,8 @@
 
 import asyncio
 import logging
-from collections import OrderedDict
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from answering import failure_of
 from backend.answers.events import (
@@ -27,45 +27,26 @@ from backend.workspace.errors import (
 from backend.workspace.genie import Genie
 from backend.workspace.genie_messages import EXPIRED, GenieMessage
 from genie_answer import Answered, answered, failed
-from genie_words import doing_now, failure_of_message
+from genie_line import line_of
+from genie_words import GOING_BACK, doing_now, failure_of_message
 from space_router import Ask
 from turns import Turn
 
 logger = logging.getLogger("chat")
-MOST_KEPT = 5_000
 LONGEST_WAITING_S = 300.0
 USUAL_WAIT_S = 10.0
 MAX_RECONNECTS = 2
 LONGEST_GOODBYE_S = 4.0
 
 
-class GenieConversations:
-    """Which conversation of a space goes with which of ours, for as long as the process lives."""
-
-    def __init__(self) -> None:
-        self._ids: OrderedDict[tuple[str, ...], str] = OrderedDict()
-
-    def get(self, key: tuple[str, ...]) -> str | None:
-        return self._ids.get(key)
-
-    def keep(self, key: tuple[str, ...], conversation_id: str) -> None:
-        self._ids[key] = conversation_id
-        self._ids.move_to_end(key)
-        while len(self._ids) > MOST_KEPT:
-            self._ids.popitem(last=False)
-
-    def forget(self, key: tuple[str, ...]) -> None:
-        self._ids.pop(key, None)
-
-
 @dataclass
 class GenieTurn:
-    """`of` names the user and our conversation; the space completes the key."""
+    """`before` is what was said in this branch, `elsewhere` what was said in others."""
 
     genie: Genie
     turn: Turn
-    conversations: GenieConversations
-    of: tuple[str, str]
+    before: Sequence[Turn] = ()
+    elsewhere: Sequence[Turn] = ()
     _open: set[str] = field(default_factory=set)
 
     async def ask(self, ask: Ask) -> Answered:
@@ -91,7 +72,8 @@ class GenieTurn:
             raise NotConfigured(
                 f"The {space.name} space is not configured.", f"Set {space.env} to its id."
             )
-        message = await self._send(ask, space.id)
+        conversation = await self._conversation(ask, space.id)
+        message = await self._send(ask, space.id, conversation)
         ids = (message.conversation_id, message.message_id)
         self.turn.append(GenieReplied(space.key, space.id, *ids))
         message = await self._watch(space.key, message)
@@ -99,12 +81,24 @@ class GenieTurn:
             return failed(space, failure)
         return answered(space, message, await self._rows(message))
 
-    async def _send(self, ask: Ask, space_id: str) -> GenieMessage:
+    async def _conversation(self, ask: Ask, space_id: str) -> str | None:
+        """That of this branch. Where another one has used it, it is led to the same point anew."""
+        line = line_of(ask.space, self.before, self.elsewhere)
+        conversation = line.conversation
+        for question in line.questions:
+            self.turn.append(AgentProgressed(ask.space.key, GOING_BACK))
+            message = await self._send(replace(ask, question=question), space_id, conversation)
+            conversation = message.conversation_id
+            async for _ in self._watched(message):
+                pass
+        return conversation
+
+    async def _send(self, ask: Ask, space_id: str, conversation: str | None) -> GenieMessage:
         """Once it is accepted; asked too often, wait as long as the workspace wants us to."""
         waited, attempt = 0.0, 0
         while True:
             try:
-                return await self._accepted(ask, space_id)
+                return await self._accepted(ask, space_id, conversation)
             except (RateLimited, Unreachable) as error:
                 wait = _wait(error, attempt)
                 waited, attempt = waited + wait, attempt + 1
@@ -114,9 +108,9 @@ class GenieTurn:
                 self.turn.append(RunWaiting(error.message, wait))
                 await asyncio.sleep(wait)
 
-    async def _accepted(self, ask: Ask, space_id: str) -> GenieMessage:
+    async def _accepted(self, ask: Ask, space_id: str, conversation: str | None) -> GenieMessage:
         """Stopped while it is on its way, the question must still be called back."""
-        sending = asyncio.ensure_future(self._post(ask, space_id))
+        sending = asyncio.ensure_future(self._post(ask, space_id, conversation))
         try:
             return await asyncio.shield(sending)
         except asyncio.CancelledError:
@@ -130,36 +124,37 @@ class GenieTurn:
         except (TimeoutError, WorkspaceError):
             return  # Nothing is known that could be called back.
 
-    async def _post(self, ask: Ask, space_id: str) -> GenieMessage:
-        key = (*self.of, space_id)
-        known = self.conversations.get(key)
-        if known is not None:
+    async def _post(self, ask: Ask, space_id: str, conversation: str | None) -> GenieMessage:
+        if conversation is not None:
             try:
-                return await self.genie.follow_up(space_id, known, ask.question)
+                return await self.genie.follow_up(space_id, conversation, ask.question)
             except NotFound:
-                # Somebody deleted the conversation in the workspace.
-                self.conversations.forget(key)
-        message = await self.genie.start(space_id, ask.question)
-        self.conversations.keep(key, message.conversation_id)
-        return message
+                pass  # Somebody deleted the conversation in the workspace.
+        return await self.genie.start(space_id, ask.question)
 
     async def _watch(self, call_id: str, message: GenieMessage) -> GenieMessage:
-        """Until it is over. Nobody waits any more: then Genie need not go on either."""
+        """Until it is over, telling what it does and which query it found."""
         doing, sql, latest = "", "", message
+        async for latest in self._watched(message):
+            now = doing_now(latest) or doing
+            if now != doing:
+                doing = now
+                self.turn.append(AgentProgressed(call_id, doing))
+            if latest.query is not None and latest.query.sql != sql:
+                sql = latest.query.sql
+                self.turn.append(QueryFound(call_id, sql, latest.query.statement_id))
+        return latest
+
+    async def _watched(self, message: GenieMessage) -> AsyncIterator[GenieMessage]:
+        """Nobody waits any more: then Genie need not go on either."""
+        latest = message
         try:
             async for latest in self.genie.watch(message):
-                now = doing_now(latest) or doing
-                if now != doing:
-                    doing = now
-                    self.turn.append(AgentProgressed(call_id, doing))
-                if latest.query is not None and latest.query.sql != sql:
-                    sql = latest.query.sql
-                    self.turn.append(QueryFound(call_id, sql, latest.query.statement_id))
+                yield latest
         except (asyncio.CancelledError, TimedOut):
             if not latest.is_terminal:
                 await asyncio.shield(self.genie.cancel(latest))
             raise
-        return latest
 
     async def _rows(self, message: GenieMessage) -> statements.Table | None:
         if message.query is None:

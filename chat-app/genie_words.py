@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from backend.answers.events import RunFailed
 from backend.workspace.genie_messages import CANCELLED, EXPIRED, FAILED, GenieMessage
 
+GOING_BACK = "going back to where this was asked"
 _DOING = {
     "FETCHING_METADATA": "looking at its data",
     "FILTERING_CONTEXT": "picking what fits",

@@ -98,6 +98,7 @@ class LiveViews:
         await session.emit(EVENT, history(saving=status.saving, reason=status.reason))
         if conversation is None or not conversation.turns:
             return
+        await self._chat.recorder.recall_opinions(conversation, identity)
         view = self._views.get(session.id)
         # Chainlit itself draws what was opened by its id, whenever a socket connects.
         if known is page and session.thread_id_to_resume is None:
@@ -238,6 +239,10 @@ class LiveViews:
             is_same = other.thread_id == session.thread_id and page.user == user
             if is_same and other is not session:
                 yield other
+
+    def pages_of(self, user: str) -> list[Session]:
+        """Those that are open as far as we know; telling a closed one is no harm."""
+        return [session for session, page in self._pages.items() if page.user == user]
 
     def _page(self, session: Session, user: str) -> Page:
         page = self._pages.get(session)

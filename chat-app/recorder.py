@@ -90,6 +90,18 @@ class Recorder:
             conversation.all_turns = turns_of(stored, who.user)
         return conversation
 
+    async def recall_opinions(self, conversation: Conversation, who: Identity) -> None:
+        """What the person thinks of each answer; as last known when that cannot be read."""
+        try:
+            async with asyncio.timeout(RECALL_S):
+                given = await self._store.feedback(who, conversation.id)
+        except (WorkspaceError, TimeoutError) as error:
+            logger.warning("[CHAT] feedback cannot be read: %s", error)
+            return
+        opinions = {one.turn: one for one in given}
+        for turn in conversation.turns:
+            turn.opinion = opinions.get(turn.id)
+
 
 def event_of(number: int, logged: Logged) -> Event:
     return Event(number, logged.at, encode(logged.event))

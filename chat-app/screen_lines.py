@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from answer_bar import answer_bar_of
 from backend.answers.markdown_text import safe_markdown
 from evidence import Props
 from turns import Turn
@@ -145,6 +146,11 @@ class Drawing:
         """Which of the turns that answer this question is shown."""
         props = {"version": 1, "turns": list(turns), "shown": self._turn.id}
         return self._element("Versions", props, "versions", self._turn.id)
+
+    def answer_bar(self, answer_key: str) -> dict[str, Any]:
+        """Where the person says what the answer is worth, and keeps its question."""
+        props = answer_bar_of(self._turn, self._thread_id)
+        return self._element("AnswerBar", props, "answer-bar", self.id_of(answer_key))
 
     def id_of(self, key: str) -> str:
         if key not in self._ids:

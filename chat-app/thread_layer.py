@@ -51,7 +51,10 @@ class ThreadLayer(BaseDataLayer):
 
     async def get_thread(self, thread_id: str) -> ThreadDict | None:
         found = await self._recorder.recall(thread_id, _who())
-        return None if found is None else cast(ThreadDict, thread_of(found, self._names))
+        if found is None:
+            return None
+        await self._recorder.recall_opinions(found, _who())
+        return cast(ThreadDict, thread_of(found, self._names))
 
     async def get_thread_author(self, thread_id: str) -> str:
         # Chainlit takes an exception here for a 500; another's thread just has no author.
@@ -131,7 +134,7 @@ class ThreadLayer(BaseDataLayer):
         """Turns are the record, not elements."""
 
     async def upsert_feedback(self, feedback: Feedback) -> str:
-        raise NotFound("Feedback is not kept yet.")
+        raise NotFound("Feedback is given over the app's own API.", "Use the bar of the answer.")
 
     async def delete_feedback(self, feedback_id: str) -> bool:
         return False

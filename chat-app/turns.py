@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from backend.answers.events import ChatEvent, RunEnd, RunFailed, RunStopped, TextDelta, fold
+from backend.store.values import Feedback
 
 logger = logging.getLogger("chat")
 UNANSWERED = RunFailed(
@@ -41,6 +42,7 @@ class Turn:
     log: list[Logged] = field(default_factory=list)
     parent: str | None = None
     switched_to_at: datetime | None = None
+    opinion: Feedback | None = None
     listener: Callable[[int, Logged], None] | None = None
     _began: float = field(default_factory=time.monotonic)
     _task: asyncio.Task[None] | None = None

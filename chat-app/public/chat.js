@@ -2,6 +2,7 @@
 // - window messages: only the dashboard's own envelope counts, and none of it reaches Chainlit,
 //   which forwards everything from everybody;
 // - the tab's conversation and unsent question survive a reload, of the same person;
+// - a saved question picked behind "/" is put into the composer, to be read before it is sent;
 // - a small request now and then, and before a question: the platform hands over a fresh token,
 //   and we learn whether somebody else has signed in, in this browser.
 (() => {
@@ -13,6 +14,7 @@
   const THREAD_KEY = "dpz-chat-thread";
   const DRAFT_KEY = "dpz-chat-draft";
   const OWNER_KEY = "dpz-chat-owner";
+  const FILTERS_KEY = "dpz-chat-filters";
   const NOTICE_KEY = "dpz-chat-notice";
   const SIGNED_IN_KEY = "dpz-signed-in";
   const PING_EVERY_MS = 4 * 60 * 1000;
@@ -20,6 +22,7 @@
   const PING_PATIENCE_MS = 3000;
   const NOTICE_MS = 8000;
   const LONGEST_DRAFT = 10000;
+  const MOST_FILTERS = 50;
   const LOCAL = new Set(["localhost", "127.0.0.1"]);
   const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -51,7 +54,9 @@
   const lastOwner = memory.get(OWNER_KEY);
   const newOwner = lastOwner && whoNow();
   if (newOwner && newOwner !== lastOwner) {
-    for (const key of [THREAD_KEY, DRAFT_KEY, OWNER_KEY, NOTICE_KEY]) memory.set(key, null);
+    for (const key of [THREAD_KEY, DRAFT_KEY, FILTERS_KEY, OWNER_KEY, NOTICE_KEY]) {
+      memory.set(key, null);
+    }
   }
   const here = new URL(location.href);
   const thread = memory.get(THREAD_KEY);
@@ -129,15 +134,17 @@
     if (data.startsWith("44{")) check(); // The socket was refused: perhaps it is not ours any more.
     if (!data.startsWith("42[")) return;
     const isThread = data.startsWith('42["first_interaction"');
-    if (!isThread && !data.startsWith('42["window_message"')) return;
+    const isMenu = data.startsWith('42["set_commands"');
+    if (!isThread && !isMenu && !data.startsWith('42["window_message"')) return;
     let body;
     try {
       body = JSON.parse(data.slice(2))[1];
     } catch {
       return;
     }
+    if (isMenu && Array.isArray(body)) saved = body;
     if (isThread && body && UUID.test(body.thread_id)) keepThread(body.thread_id);
-    if (isThread || !body || body.source !== US) return;
+    if (isThread || isMenu || !body || body.source !== US) return;
     if (body.type === "ping" || body.type === "someone-else") check();
     if (body.type === "gone") leave(body.thread);
     if (body.type === "history") tellOfHistory(body);
@@ -268,7 +275,10 @@
       if (event.source !== window.parent || !framed || !isDashboard(event.origin)) return;
       if (!message || message.v !== VERSION || message.source !== DASHBOARD) return;
       if (message.type === "theme") wear(message.theme);
-      if (message.type === "prompt") suggest(message.prompt);
+      if (message.type === "prompt") {
+        rememberFilters(message.prompt, message.filters);
+        suggest(message.prompt);
+      }
       if (message.type === "open") openThread(message.thread);
     },
     true,
@@ -377,6 +387,50 @@
     input.dispatchEvent(new Event("input", { bubbles: true }));
     input.focus();
   }
+
+  // Which filters the dashboard showed when a question came from there: saving it keeps them.
+  function rememberFilters(prompt, filters) {
+    if (typeof prompt !== "string" || !filters || typeof filters !== "object") return;
+    let known = {};
+    try {
+      known = JSON.parse(memory.get(FILTERS_KEY) || "{}");
+    } catch {
+      // Then from here on.
+    }
+    const latest = Object.entries({ ...known, [prompt]: filters }).slice(-MOST_FILTERS);
+    memory.set(FILTERS_KEY, JSON.stringify(Object.fromEntries(latest)));
+  }
+
+  // -- saved questions behind "/" ----------------------------------------------------------------
+
+  // Chainlit would hang a picked command on the message; people want to see what they will ask.
+  let saved = [];
+  const questionOf = (item) => {
+    const name = item && item.querySelector(".font-medium");
+    const found = name && saved.find(({ id }) => id === name.textContent);
+    return found ? found.prompt : null;
+  };
+  function pick(event, item) {
+    const question = questionOf(item);
+    if (question === null) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    suggest(question);
+    if (!document.getElementById("command-popover")) return;
+    // The list behind the button closes at Escape, and then gives the focus to its button.
+    document.dispatchEvent(new KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+    setTimeout(() => document.getElementById("chat-input")?.focus(), 50);
+  }
+  const LISTED = "[cmdk-item][data-index]";
+  window.addEventListener("click", (event) => pick(event, event.target.closest(LISTED)), true);
+  window.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.isComposing || (event.key !== "Enter" && event.key !== "Tab")) return;
+      pick(event, document.querySelector(`${LISTED}.bg-accent`));
+    },
+    true,
+  );
 
   // Buttons of Chainlit that are pictures only, told to those who do not see them.
   const NAMES = {

@@ -18,6 +18,7 @@ from backend.answers.events import (
     AgentProgressed,
     AgentStarted,
     ChatEvent,
+    GenieReplied,
     QueryFound,
     RunFailed,
     RunStopped,
@@ -91,8 +92,8 @@ class Chat:
         answer = await self.http.post("/_emulator/faults", json=rule)
         assert answer.status_code == 200, answer.text
 
-    def begin(self, question: str) -> Turn:
-        turn = self.conversation.begin(str(uuid.uuid4()), question)
+    def begin(self, question: str, instead_of: Turn | None = None) -> Turn:
+        turn = self.conversation.begin(str(uuid.uuid4()), question, "", instead_of)
         identity = Identity(self.persona.email, self.persona.key)
 
         async def ping() -> None: ...
@@ -100,8 +101,8 @@ class Chat:
         turn.start(lambda t: self.direct.answer(t, identity, Asked(question, []), ping))
         return turn
 
-    async def ask(self, question: str) -> list[ChatEvent]:
-        turn = self.begin(question)
+    async def ask(self, question: str, instead_of: Turn | None = None) -> list[ChatEvent]:
+        turn = self.begin(question, instead_of)
         async with asyncio.timeout(60):
             await turn.wait()
         return [logged.event for logged in turn.log]
@@ -190,6 +191,32 @@ async def test_a_follow_up_goes_on_in_the_same_conversation(chat: Chat) -> None:
     events = await chat.ask("Compare that to last month")
     assert chat.posts() == ["start-conversation", "messages"]
     assert "down" in only(events, TextDelta)[0].text or "up" in only(events, TextDelta)[0].text
+
+
+async def test_a_question_asked_again_goes_on_from_where_it_was_asked(chat: Chat) -> None:
+    await chat.ask("Revenue by region last month")
+    await chat.ask("Only the Midwest")
+    first, second = chat.conversation.turns
+    first_id, _ = (only([at.event for at in turn.log], GenieReplied)[0] for turn in (first, second))
+    events = await chat.ask("Only the West", instead_of=second)
+    assert chat.posts() == ["start-conversation", "messages", "start-conversation", "messages"]
+    (result,) = only(events, AgentFinished)
+    assert isinstance(result.result, Table)
+    assert [row[0] for row in result.result.rows] == ["West"]
+    assert only(events, GenieReplied)[0].conversation_id != first_id.conversation_id
+
+    chat.conversation.show(second)
+    await chat.ask("Compare that to the month before")
+    chat.conversation.show(chat.conversation.versions(second)[1])
+    await chat.ask("Compare that to the month before")
+    assert chat.posts()[4:] == ["messages", "messages"]
+
+
+async def test_the_first_question_asked_again_needs_nothing_before_it(chat: Chat) -> None:
+    await chat.ask(REVENUE)
+    await chat.ask("Compare that to last month")
+    await chat.ask(REVENUE, instead_of=chat.conversation.turns[0])
+    assert chat.posts()[2:] == ["start-conversation"]
 
 
 async def test_a_conversation_deleted_in_the_workspace_is_begun_anew(chat: Chat) -> None:
@@ -387,13 +414,14 @@ async def test_a_space_without_an_id_names_the_setting(chat: Chat) -> None:
     assert (end.code, end.remedy) == ("NotConfigured", "Set EXECUTIVE_SPACE_ID to its id.")
 
 
-async def test_two_people_never_share_a_conversation(chat_of: Callable[..., Chat]) -> None:
-    erin, ada = chat_of(EXECUTIVE), chat_of(ADMIN)
-    shared = replace(ada.direct, genie_conversations=erin.direct.genie_conversations)
-    ada.direct = shared
-    await erin.ask(REVENUE)
-    await ada.ask(REVENUE)
-    assert ada.posts() == ["start-conversation"]
+async def test_another_conversation_of_ours_is_another_one_there(
+    chat_of: Callable[..., Chat],
+) -> None:
+    chat = chat_of(EXECUTIVE)
+    await chat.ask(REVENUE)
+    chat.conversation = chat.direct.conversations.open(str(uuid.uuid4()), EXECUTIVE.email)
+    await chat.ask(REVENUE)
+    assert chat.posts() == ["start-conversation"] * 2
 
 
 def rows(*values: list[str]) -> dict[str, Any]:

@@ -75,7 +75,7 @@ async def test_after_a_restart_it_is_as_it_was_and_goes_on(
         async with browse_at(server, "erin") as page:
             thread_id = await ask(page, "CAC by channel")
             before = (await thread(page, thread_id)).json()
-    assert [element["type"] for element in before["elements"]] == ["custom"]
+    assert [element["name"] for element in before["elements"]] == ["Evidence", "AnswerBar"]
     with app() as server:
         erin, marco = browse_at(server, "erin"), browse_at(server, "marco")
         assert (await thread(erin, thread_id)).json() == before

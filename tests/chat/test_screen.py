@@ -57,7 +57,8 @@ class Page:
                 case Remove(step):
                     del self.steps[step["id"]]
                 case Attach(element):
-                    self.elements = [element]
+                    others = [e for e in self.elements if e["id"] != element["id"]]
+                    self.elements = [*others, element]
 
     def lines(self) -> list[tuple[str, str]]:
         return [(step["name"], step["output"]) for step in self.steps.values()]
@@ -117,6 +118,12 @@ def test_a_failure_keeps_what_came_says_what_to_do_and_offers_retry() -> None:
     assert page.elements[0]["props"]["retry"]
     final = RunFailed("NotGranted", "No permission.", "Ask its owner.", retryable=False)
     assert not shown(final).elements[0]["props"]["retry"]
+
+
+def test_questions_that_the_answer_offers_are_pressed_instead_of_read() -> None:
+    page = shown(TextDelta("Not that.\n\nYou could ask:\n\n- NPS\n- CSAT"), RunCompleted())
+    assert page.lines()[-1][1] == "Not that.\n\nYou could ask:"
+    assert page.elements[0]["props"]["suggestions"] == ["NPS", "CSAT"]
 
 
 def test_stopped_is_marked() -> None:

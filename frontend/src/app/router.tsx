@@ -13,6 +13,7 @@ import { DashboardPage } from "@/features/dashboard/dashboard-page";
 import { ComplaintsPage } from "@/features/operators/complaints-page";
 import { DoctorPage } from "@/features/operators/doctor-page";
 import { OperatorsPage } from "@/features/operators/operators-page";
+import { ReplayPage } from "@/features/operators/replay-page";
 import { SampleQuestions } from "@/features/spaces/sample-questions";
 import { pickFilters, type Filters } from "@/lib/filters";
 import { LibraryConversations } from "./library-conversations";
@@ -104,6 +105,12 @@ const operatorsDoctor = createRoute({
   component: DoctorPage,
 });
 
+const operatorsReplay = createRoute({
+  getParentRoute: () => operators,
+  path: "/feedback/$id",
+  component: () => <ReplayPage id={operatorsReplay.useParams().id} />,
+});
+
 function Dashboard({ pageKey }: { pageKey: string }) {
   const filters = useSearch({ strict: false, select: pickFilters });
   const navigate = useNavigate();
@@ -126,7 +133,7 @@ const routeTree = root.addChildren([
   dashboard("/sales", "sales"),
   ask,
   library.addChildren([libraryIndex, libraryConversations]),
-  operators.addChildren([operatorsIndex, operatorsFeedback, operatorsDoctor]),
+  operators.addChildren([operatorsIndex, operatorsFeedback, operatorsReplay, operatorsDoctor]),
 ]);
 
 export const createAppRouter = (history?: RouterHistory) =>

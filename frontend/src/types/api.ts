@@ -300,6 +300,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/operators/feedback/{feedback}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Replay
+     * @description The turn that somebody complained about; that it was read is noted in the audit.
+     */
+    get: operations["replay_api_operators_feedback__feedback__get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/operators/doctor": {
     parameters: {
       query?: never;
@@ -849,6 +869,27 @@ export interface components {
       checks: components["schemas"]["Check"][];
     };
     /**
+     * ReplayedTurn
+     * @description The whole turn: what was asked and answered, and each thing that happened, in order.
+     */
+    ReplayedTurn: {
+      complaint: components["schemas"]["ComplaintLine"];
+      /**
+       * Asked At
+       * Format: date-time
+       */
+      asked_at: string;
+      /** Ended At */
+      ended_at: string | null;
+      /** State */
+      state: string;
+      /** Answer */
+      answer: string;
+      trace: components["schemas"]["Trace"] | null;
+      /** Steps */
+      steps: components["schemas"]["Step"][];
+    };
+    /**
      * Saved
      * @description `prompt` is what is asked: the question with its filters in words.
      */
@@ -960,12 +1001,47 @@ export interface components {
       metric_views: string[];
     };
     /**
+     * Step
+     * @description `at` is seconds since the question. `rows` are the first of `total`.
+     */
+    Step: {
+      /** At */
+      at: number;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "said" | "thought" | "asked" | "query" | "result" | "problem" | "note" | "end";
+      /** Title */
+      title: string;
+      /** Text */
+      text: string;
+      /** Sql */
+      sql: string;
+      /** Columns */
+      columns: string[];
+      /** Rows */
+      rows: (string | null)[][];
+      /** Total */
+      total: number;
+    };
+    /**
      * TakenBack
      * @description `passed` names the places that could not be told.
      */
     TakenBack: {
       /** Passed */
       passed: components["schemas"]["Passed"][];
+    };
+    /**
+     * Trace
+     * @description `url` leads to it in the workspace, when its experiment is known.
+     */
+    Trace: {
+      /** Id */
+      id: string;
+      /** Url */
+      url: string | null;
     };
     /** User */
     User: {
@@ -1993,6 +2069,64 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["Complaints"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Validation Error */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+      /** @description Service Unavailable */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
+  replay_api_operators_feedback__feedback__get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        feedback: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ReplayedTurn"];
         };
       };
       /** @description Bad Request */

@@ -1,7 +1,7 @@
 /** The answers that users said were not good, the latest first. */
 import { ThumbsDown } from "lucide-react";
 import { FailureNotice } from "@/components/failure-notice";
-import { Button } from "@/components/ui/button";
+import { LoadMore } from "@/components/load-more";
 import { Card } from "@/components/ui/card";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useComplaints } from "./api/complaints";
@@ -43,10 +43,15 @@ export function ComplaintsPage() {
           onRetry={() => void fetchNextPage()}
         />
       )}
-      {hasNextPage && !error && (
-        <Button className="mt-4" disabled={isFetchingNextPage} onClick={() => void fetchNextPage()}>
-          {isFetchingNextPage ? "Loading…" : "Show older ones"}
-        </Button>
+      {!error && (
+        <div className="mt-4">
+          <LoadMore
+            what="feedback"
+            hasMore={hasNextPage}
+            isLoading={isFetchingNextPage}
+            onMore={() => void fetchNextPage()}
+          />
+        </div>
       )}
     </section>
   );
