@@ -11,6 +11,7 @@ from ops.deploy.connect import connect
 from ops.deploy.deploy_steps import Verify
 from ops.deploy.destroy import agree_to_destroy, destroy
 from ops.deploy.failures import Declined, DeployError, NotReady
+from ops.deploy.gate import through_gate
 from ops.deploy.grant_problems import grant_problems
 from ops.deploy.lock import locked
 from ops.deploy.logs import show_logs
@@ -101,6 +102,7 @@ def _deploy(options: Options, bundle: Bundle, api: Api, user: str) -> None:
         terminal.heading("Build")
         build(options.root, terminal)
     config = _checked(bundle, api, user)
+    passed = through_gate(options, config.app, api, user)
     steps = plan(config, look(api))
     terminal.heading("Plan")
     for line in _lines(steps, needs_build=needs_build and options.plan):
@@ -113,6 +115,7 @@ def _deploy(options: Options, bundle: Bundle, api: Api, user: str) -> None:
         steps[0].run(api)
     else:
         _apply(options, config, steps, api, user)
+    passed()
     return _tell_url(api, options)
 
 

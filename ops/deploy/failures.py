@@ -5,7 +5,8 @@ DeployError
 ├── NotReady           3  preflight found problems; nothing was changed
 ├── Unhealthy          4  deployed, but the app does not run as it should
 ├── Declined           5  nobody said yes
-└── Busy               6  somebody else is deploying this app
+├── Busy               6  somebody else is deploying this app
+└── BelowGate          7  the Genie spaces answer less rightly than they must (ops.evaluate)
 """
 
 

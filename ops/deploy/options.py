@@ -15,6 +15,7 @@ exit codes:
   4    deployed, but the app does not run or is not ready
   5    nobody agreed to what would be lost; use -y where nobody can be asked
   6    somebody else is deploying this app
+  7    with --gate: the Genie spaces answer less rightly than they must; nothing was changed
   130  interrupted; run the same command again
 
 Only the result goes to stdout: the app's URL, or JSON with --json.
@@ -33,6 +34,7 @@ class Options:
     yes: bool = False
     skip_build: bool = False
     force_lock: bool = False
+    gate: float | None = None
     rollback: int | None = None
     status: bool = False
     logs: bool = False
@@ -76,6 +78,13 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("-y", "--yes", action="store_true", help="ask nothing")
     parser.add_argument("--skip-build", action="store_true", help="deploy frontend/dist as it is")
     parser.add_argument(
+        "--gate",
+        type=_share,
+        metavar="SCORE",
+        help="stop when the Genie spaces answer a smaller share of their benchmarks rightly, "
+        "or less than when last accepted",
+    )
+    parser.add_argument(
         "--force-lock", action="store_true", help="although somebody else seems to be deploying"
     )
     return parser
@@ -85,6 +94,12 @@ def _steps(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is no number of versions from 1 on")
     return int(text)
+
+
+def _share(text: str) -> float:
+    from ops.evaluate.command import share
+
+    return share(text)
 
 
 def _pair(text: str) -> tuple[str, str]:
