@@ -9,6 +9,7 @@ from backend.answers.events import (
     AgentStarted,
     ApprovalAsked,
     GenieReplied,
+    Imported,
     QueryFound,
     RunCompleted,
     RunEnd,
@@ -27,7 +28,17 @@ from backend.answers.events import (
 )
 from backend.answers.markdown_text import code_block, safe_markdown
 from backend.answers.results import AgentResult, Failure
-from chat_words import MAX_STEP_TEXT, approval, asked, detail, going_on, note, outcome
+from chat_words import (
+    IMPORTED,
+    MAX_STEP_TEXT,
+    approval,
+    asked,
+    detail,
+    going_on,
+    imported,
+    note,
+    outcome,
+)
 from evidence import Props, evidence_of
 from names import Names
 from offered import offered_in
@@ -97,6 +108,8 @@ class ChatScreen:
                 pass
             case ApprovalAsked():
                 self._approvals.append(event)
+            case Imported():
+                self._imported(event, at)
             case TaskPaused():
                 self._set_status(going_on(event), at)
             case RunWaiting(reason, seconds):
@@ -167,6 +180,12 @@ class ChatScreen:
         line.text = "\n\n".join(part for part in (line.text, detail(result)) if part)
         if not any(line.kind == "step" for line in self._open()):
             self._set_status("Writing the answer…", at)
+
+    def _imported(self, event: Imported, at: float) -> None:
+        self._clear_status()
+        self._lines["imported"] = Line(
+            "imported", "step", IMPORTED, imported(event), "file-input", at, at
+        )
 
     def _warn(self, event: RunWarned, at: float) -> None:
         self._warnings += 1

@@ -4,6 +4,7 @@ from typing import assert_never
 
 from backend.answers.events import (
     ApprovalAsked,
+    Imported,
     RunCompleted,
     RunEnd,
     RunFailed,
@@ -16,10 +17,16 @@ from backend.answers.results import AgentResult, Empty, Failure, Table, Unfinish
 from backend.answers.safe_links import host_of
 
 MAX_STEP_TEXT = 4_000
+IMPORTED = "Imported from a file"
 
 
 def asked(question: str) -> str:
     return f"Asked: “{question}”"
+
+
+def imported(event: Imported) -> str:
+    who = event.turn.get("as_user")
+    return f"Answered for {who}, as the file says; this app cannot vouch for it."
 
 
 def going_on(paused: TaskPaused) -> str:

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from backend.answers.codec import decode, encode
-from backend.answers.events import AgentStarted, QueryFound, RunEnd, RunFailed, RunStopped
+from backend.answers.events import AgentStarted, Imported, QueryFound, RunEnd, RunFailed, RunStopped
 from backend.answers.space_names import SpaceNames
+from backend.documents.story import told
 from backend.store.store import Store
 from backend.store.values import (
     Event,
@@ -120,18 +121,27 @@ def turns_of(stored: StoredConversation, owner: str) -> list[Turn]:
 def turn_of(stored: StoredTurn, owner: str) -> Turn:
     """As it ended. One that a killed process left has no end: it was interrupted."""
     log = list(logged_of(stored.events))
+    as_user = owner
+    if log and isinstance(log[0].event, Imported):
+        as_user, log = from_file(log[0].event)
     if not log or not isinstance(log[-1].event, RunEnd):
         log.append(Logged(INTERRUPTED, log[-1].at if log else 0.0))
     return Turn(
         stored.id,
         stored.question,
         stored.asked_at,
-        owner,
+        as_user,
         stored.goes_on_with,
         compacted(log),
         parent=stored.parent,
         switched_to_at=stored.shown_at,
     )
+
+
+def from_file(imported: Imported) -> tuple[str, list[Logged]]:
+    """For whom it was answered, and how."""
+    as_told = told(imported)
+    return as_told.as_user, [Logged(event, at) for at, event in as_told.events]
 
 
 def logged_of(events: Sequence[Event]) -> Iterator[Logged]:

@@ -20,6 +20,7 @@ SCHEMAS = {
     RAW_SCHEMA: "Made-up orders, customers and stores, generated on this machine.",
 }
 DATA_LABEL = "Demo data"
+ROW_FILTER = f"{CATALOG}.{RAW_SCHEMA}.in_own_region"
 
 
 def routes(workspace: Workspace) -> list[Route]:
@@ -87,6 +88,8 @@ def table_info(warehouse: Warehouse, persona: Persona, full_name: str) -> dict[s
     if is_view:
         view = warehouse.metric_view(full_name)
         body |= {"comment": view.comment, "view_definition": view.yaml}
+    elif column := warehouse.tables[(parts[1], parts[2])].region_column:
+        body["row_filter"] = {"function_name": ROW_FILTER, "input_column_names": [column]}
     return body
 
 

@@ -29,7 +29,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "ops": {"backend.semantic", "backend.workspace"},
     "create_genie_spaces_basic": {"ops"},
     "deploy_app": {"ops"},
-    "backend.documents": {"backend.answers", "backend.store", "backend.workspace"},
+    "backend.documents": {
+        "backend.answers",
+        "backend.semantic",
+        "backend.store",
+        "backend.workspace",
+    },
     "backend.answers": {"backend.semantic"},
     "backend.store": {"backend.workspace"},
     "backend.semantic": {"backend.workspace"},

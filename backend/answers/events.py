@@ -168,6 +168,13 @@ class RunHeld:
     items: tuple[dict[str, Any], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """All of this turn came from a file, which says so: a turn of docs/conversation.schema.json."""
+
+    turn: dict[str, Any]
+
+
 RunEnd = RunCompleted | RunFailed | RunStopped | RunHeld
 
 ChatEvent = (
@@ -185,6 +192,7 @@ ChatEvent = (
     | SuggestedQuestions
     | ApprovalAsked
     | TaskPaused
+    | Imported
     | RunWaiting
     | RunWarned
     | RunEnd

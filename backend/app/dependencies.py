@@ -5,9 +5,11 @@ from typing import Annotated
 from fastapi import Depends, Request
 
 from backend.app.dashboard.service import DashboardService
+from backend.app.exports.service import Exports
 from backend.app.feedback.service import FeedbackService
 from backend.app.operators.membership import NotAnOperator
 from backend.app.parts import Parts
+from backend.app.shares.service import Shares
 from backend.store.store import Store
 from backend.workspace.client import WorkspaceSession
 from backend.workspace.identity import current_identity
@@ -46,6 +48,14 @@ async def feedback_service(parts: PartsOfApp) -> FeedbackService:
     return parts.feedback
 
 
+async def exports_of(parts: PartsOfApp) -> Exports:
+    return parts.exports
+
+
+async def shares_of(parts: PartsOfApp) -> Shares:
+    return parts.shares
+
+
 async def dashboard_service(parts: PartsOfApp) -> DashboardService:
     return parts.dashboard
 
@@ -55,3 +65,5 @@ OperatorSession = Annotated[WorkspaceSession, Depends(operator_session)]
 StoreOfApp = Annotated[Store, Depends(store_of)]
 DashboardServiceOfApp = Annotated[DashboardService, Depends(dashboard_service)]
 FeedbackServiceOfApp = Annotated[FeedbackService, Depends(feedback_service)]
+ExportsOfApp = Annotated[Exports, Depends(exports_of)]
+SharesOfApp = Annotated[Shares, Depends(shares_of)]

@@ -7,9 +7,13 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from backend.answers.field_names import FieldNames
+from backend.answers.space_names import SpaceNames
 from backend.app.dashboard.routes import router as dashboard_router
 from backend.app.dashboard.service import DashboardService
 from backend.app.error_handlers import ErrorBody, install_error_handlers
+from backend.app.exports.routes import router as exports_router
+from backend.app.exports.service import Exports
 from backend.app.feedback.routes import router as feedback_router
 from backend.app.feedback.service import FeedbackService
 from backend.app.frontend import Frontend
@@ -25,8 +29,12 @@ from backend.app.saved.routes import router as saved_router
 from backend.app.session.data_label import DataLabels
 from backend.app.session.routes import router as session_router
 from backend.app.settings import AppSettings
+from backend.app.shares.routes import router as shares_router
+from backend.app.shares.row_filters import RowFilters
+from backend.app.shares.service import Shares
 from backend.app.spaces.routes import router as spaces_router
 from backend.app.version import VERSION
+from backend.documents.build import Builder
 from backend.semantic import Semantic
 from backend.store.store import Store
 from backend.workspace.client import Workspace
@@ -36,9 +44,11 @@ ROUTERS = (
     session_router,
     spaces_router,
     dashboard_router,
+    exports_router,
     library_router,
     saved_router,
     feedback_router,
+    shares_router,
     operators_router,
     complaints_router,
     doctor_router,
@@ -67,6 +77,9 @@ def create_app(
         lifespan=_lifespan,
         responses={400: {"model": ErrorBody}, 403: {"model": ErrorBody}, 503: {"model": ErrorBody}},
     )
+    labels = DataLabels()
+    names = (SpaceNames(semantic.spaces), FieldNames(semantic))
+    exports = Exports(store, Builder(*names, VERSION), labels)
     app.state.parts = Parts(
         settings=settings,
         semantic=semantic,
@@ -75,7 +88,9 @@ def create_app(
         operators=Operators(settings.operators_group),
         dashboard=DashboardService(semantic, settings),
         feedback=FeedbackService(store, traced=bool(settings.mlflow_experiment_id)),
-        labels=DataLabels(),
+        exports=exports,
+        shares=Shares(store, exports, RowFilters(semantic)),
+        labels=labels,
         readiness=Readiness(workspace, developer, semantic, frontend),
         frontend=frontend,
         chat=chat,

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from backend.app.dashboard.service import DashboardService
+from backend.app.exports.service import Exports
 from backend.app.feedback.service import FeedbackService
 from backend.app.health.checks import Readiness
 from backend.app.operators.membership import Operators
 from backend.app.session.data_label import DataLabels
 from backend.app.settings import AppSettings
+from backend.app.shares.service import Shares
 from backend.semantic import Semantic
 from backend.store.store import Store
 from backend.workspace.client import Workspace
@@ -37,6 +39,8 @@ class Parts:
     operators: Operators
     dashboard: DashboardService
     feedback: FeedbackService
+    exports: Exports
+    shares: Shares
     labels: DataLabels
     readiness: Readiness
     frontend: Path

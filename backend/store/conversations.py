@@ -28,6 +28,7 @@ LINE = (
     conversations.c.began_at,
     conversations.c.touched_at,
     conversations.c.pinned_at,
+    conversations.c.imported_at,
 )
 
 
@@ -37,7 +38,13 @@ def not_found() -> NotFound:
 
 def line_of(row: Any) -> ConversationLine:
     return ConversationLine(
-        row.id, row.name, tuple(row.spaces), row.began_at, row.touched_at, row.pinned_at is not None
+        row.id,
+        row.name,
+        tuple(row.spaces),
+        row.began_at,
+        row.touched_at,
+        row.pinned_at is not None,
+        row.imported_at,
     )
 
 

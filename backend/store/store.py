@@ -21,6 +21,7 @@ from backend.store import (
 from backend.store.changes import AllDeleted, Changes, Deleted, Expired, Renamed, SavingChanged
 from backend.store.database import Database
 from backend.store.errors import StoreUnavailable
+from backend.store.imports import take_in
 from backend.store.runners import this_runner, utc_now
 from backend.store.search import search
 from backend.store.settings import StoreSettings
@@ -30,6 +31,7 @@ from backend.store.values import (
     ConversationLine,
     Feedback,
     Hit,
+    ImportedTurn,
     Page,
     PassedOn,
     Record,
@@ -66,7 +68,8 @@ class Store:
         self._was_saving = True
         self._telling: set[asyncio.Task[None]] = set()
         self._database = Database(settings, workspace, self._look)
-        self._writer = WriteBehind(self._database, this_runner(), on_news=self._look)
+        self._runner = this_runner()
+        self._writer = WriteBehind(self._database, self._runner, on_news=self._look)
         self._tidying: asyncio.Task[None] | None = None
         self._saved_listeners: list[Callable[[str], None]] = []
 
@@ -190,6 +193,12 @@ class Store:
 
     async def restore(self, who: Identity, conversation: str) -> None:
         await self._write(conversations.restore, who, conversation)
+
+    async def take_in(
+        self, who: Identity, name: str, turns: Sequence[ImportedTurn]
+    ) -> ConversationLine:
+        """A conversation from a file, all of it or nothing."""
+        return await self._write(take_in, who, self._runner, name, turns)
 
     # -- saved questions
 

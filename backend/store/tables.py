@@ -33,6 +33,7 @@ conversations = Table(
     Column("touched_at", Moment, nullable=False),
     Column("pinned_at", Moment),
     Column("deleted_at", Moment),
+    Column("imported_at", Moment),
     UniqueConstraint("owner", "id", name="conversations_of_owner"),
 )
 Index(

@@ -84,6 +84,21 @@ Record = TurnBegan | TurnWent | TurnEnded | VersionShown
 
 
 @dataclass(frozen=True, slots=True)
+class ImportedTurn:
+    """A turn that somebody brings along; times and texts are those of where it was answered."""
+
+    question: str
+    goes_on_with: str
+    asked_at: datetime
+    ended_at: datetime
+    outcome: Outcome
+    answer: str
+    sql: str
+    spaces: tuple[str, ...]
+    story: tuple[Event, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ConversationLine:
     """A conversation as a list shows it."""
 
@@ -93,6 +108,8 @@ class ConversationLine:
     began_at: datetime
     touched_at: datetime
     pinned: bool
+    imported_at: datetime | None = None
+    """When it was brought along from a file; None for one that began here."""
 
 
 @dataclass(frozen=True, slots=True)

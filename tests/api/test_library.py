@@ -46,6 +46,7 @@ async def test_conversations_are_listed_the_latest_first(product: Product, telle
         "began_at": "2026-11-18T12:03:00Z",
         "touched_at": "2026-11-18T12:03:05Z",
         "pinned": False,
+        "imported_at": None,
         "match": None,
     }
 

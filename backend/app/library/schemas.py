@@ -28,7 +28,10 @@ class Match(Model):
 
 
 class Conversation(Model):
-    """`spaces`: the keys of those that were asked in it. `match`: why a search found it."""
+    """`spaces`: the keys of those that were asked in it. `match`: why a search found it.
+
+    `imported_at`: when it was brought along from a file; null for one that began here.
+    """
 
     id: str
     name: str
@@ -36,6 +39,7 @@ class Conversation(Model):
     began_at: datetime
     touched_at: datetime
     pinned: bool
+    imported_at: datetime | None
     match: Match | None
 
 

@@ -58,5 +58,6 @@ def shown(line: ConversationLine, hit: Hit | None = None) -> Conversation:
         began_at=line.began_at,
         touched_at=line.touched_at,
         pinned=line.pinned,
+        imported_at=line.imported_at,
         match=Match(question=hit.question, excerpt=hit.excerpt) if hit else None,
     )

@@ -12,6 +12,7 @@ from backend.answers.events import (
     ApprovalAsked,
     ChatEvent,
     GenieReplied,
+    Imported,
     QueryFound,
     RunCompleted,
     RunFailed,
@@ -99,6 +100,8 @@ class Timeline:
                 return step("asked", f"Asked to allow {tool} of {server}", arguments)
             case TaskPaused():
                 return step("note", "Went on in another request")
+            case Imported():
+                return step("note", "Imported from a file; not answered here")
             case RunWaiting(reason, seconds):
                 return step("note", f"Waited {seconds:.0f} s", reason)
             case RunWarned(code, message):

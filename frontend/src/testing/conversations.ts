@@ -7,6 +7,7 @@ export const conversation = (given: Partial<Conversation> & { id: string }): Con
   began_at: new Date().toISOString(),
   touched_at: new Date().toISOString(),
   pinned: false,
+  imported_at: null,
   match: null,
   ...given,
 });

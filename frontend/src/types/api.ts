@@ -104,6 +104,66 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/library/conversations/{conversation}/export": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Export
+     * @description All of a conversation, as it was answered then.
+     */
+    get: operations["export_api_library_conversations__conversation__export_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/library/conversations/{conversation}/turns/{turn}/results/{number}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Result
+     * @description All rows of one result, as they were read then; `number` counts a turn's results from 0.
+     */
+    get: operations["result_api_library_conversations__conversation__turns__turn__results__number__get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/library/conversations/import": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Take In
+     * @description Make a JSON export a conversation of whoever sends it: all of it, or nothing.
+     */
+    post: operations["take_in_api_library_conversations_import_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/library/conversations": {
     parameters: {
       query?: never;
@@ -260,6 +320,74 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/shares/preview": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Preview
+     * @description What sharing one's own conversation would show, and what to know before.
+     */
+    get: operations["preview_api_shares_preview_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/shares": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Mine
+     * @description The links of whoever asks.
+     */
+    get: operations["mine_api_shares_get"];
+    put?: never;
+    /**
+     * Share
+     * @description Make a link to a snapshot of one's own conversation.
+     */
+    post: operations["share_api_shares_post"];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/shares/{share_id}": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Read
+     * @description The snapshot, for anybody of the workspace who has the link, while it lasts.
+     */
+    get: operations["read_api_shares__share_id__get"];
+    put?: never;
+    post?: never;
+    /**
+     * Revoke
+     * @description From now on the link leads nowhere; its author alone can do this.
+     */
+    delete: operations["revoke_api_shares__share_id__delete"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/operators": {
     parameters: {
       query?: never;
@@ -375,6 +503,42 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
   schemas: {
+    /**
+     * AgentStep
+     * @description Somebody who was asked on the way. `space` is the key of a Genie space of the product.
+     *
+     *     `filters` are the conditions of `sql`, for people; `as_of` is when the result was read.
+     */
+    AgentStep: {
+      /** Tool */
+      tool: string;
+      /** Name */
+      name: string;
+      /** Space */
+      space: string | null;
+      /** Question */
+      question: string | null;
+      /** Sql */
+      sql: string | null;
+      /** Statement Id */
+      statement_id: string | null;
+      /** Filters */
+      filters: string[];
+      /**
+       * As Of
+       * Format: date-time
+       */
+      as_of: string;
+      /** Took Ms */
+      took_ms: number;
+      /** Result */
+      result:
+        | components["schemas"]["Rows"]
+        | components["schemas"]["Nothing"]
+        | components["schemas"]["Words"]
+        | components["schemas"]["Failed"]
+        | components["schemas"]["Unfinished"];
+    };
     /** Axis */
     Axis: {
       /** Name */
@@ -460,6 +624,22 @@ export interface components {
       remedy: string;
     };
     /**
+     * Column
+     * @description `name` as in the query, `label` as the semantic layer calls it.
+     */
+    Column: {
+      /** Name */
+      name: string;
+      /** Label */
+      label: string;
+      /**
+       * Kind
+       * @enum {string}
+       */
+      kind: "text" | "number" | "date" | "time";
+      format: components["schemas"]["Format"] | null;
+    };
+    /**
      * ComparisonShown
      * @description The earlier days, and the days `of` the period that they are compared with.
      */
@@ -513,6 +693,8 @@ export interface components {
     /**
      * Conversation
      * @description `spaces`: the keys of those that were asked in it. `match`: why a search found it.
+     *
+     *     `imported_at`: when it was brought along from a file; null for one that began here.
      */
     Conversation: {
       /** Id */
@@ -533,6 +715,8 @@ export interface components {
       touched_at: string;
       /** Pinned */
       pinned: boolean;
+      /** Imported At */
+      imported_at: string | null;
       match: components["schemas"]["Match"] | null;
     };
     /**
@@ -580,6 +764,35 @@ export interface components {
       detail: string | null;
     };
     /**
+     * Document
+     * @description `checksum` is the SHA-256 of the document's compact JSON with an empty checksum.
+     */
+    Document: {
+      /**
+       * Format
+       * @default dominos-analytics.conversation
+       * @constant
+       */
+      format: "dominos-analytics.conversation";
+      /**
+       * Version
+       * @default 1
+       * @constant
+       */
+      version: 1;
+      /** App Version */
+      app_version: string;
+      /**
+       * Checksum
+       * @default
+       */
+      checksum: string;
+      /** Title */
+      title: string;
+      /** Turns */
+      turns: components["schemas"]["Turn"][];
+    };
+    /**
      * ErrorBody
      * @description The body of every answer that is not a success.
      */
@@ -619,6 +832,16 @@ export interface components {
       /** Findings */
       findings: components["schemas"]["FindingLine"][];
     };
+    /** Failed */
+    Failed: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      kind: "failed";
+      /** Message */
+      message: string;
+    };
     /**
      * FindingLine
      * @description One check: of what kind, of which thing, how it went, and who must do what if it did not.
@@ -637,6 +860,21 @@ export interface components {
       detail: string;
       /** Remedy */
       remedy: string;
+    };
+    /**
+     * Format
+     * @description How the semantic layer shows the values of a column.
+     */
+    Format: {
+      /**
+       * Type
+       * @enum {string}
+       */
+      type: "currency" | "number" | "percentage" | "byte" | "date" | "date_time";
+      /** Currency Code */
+      currency_code: string | null;
+      /** Decimal Places */
+      decimal_places: number | null;
     };
     /**
      * Given
@@ -781,6 +1019,32 @@ export interface components {
       before?: string | null;
     };
     /**
+     * NewShare
+     * @description `knows_of_filters`: the author was told that the rows may be others than a reader's own.
+     */
+    NewShare: {
+      /** Conversation */
+      conversation: string;
+      /** Days */
+      days: number;
+      /**
+       * Knows Of Filters
+       * @default false
+       */
+      knows_of_filters: boolean;
+    };
+    /**
+     * Nothing
+     * @description The query ran and matched nothing.
+     */
+    Nothing: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      kind: "nothing";
+    };
+    /**
      * OperatorsPages
      * @description `group`: the workspace group whose members see the pages.
      */
@@ -858,6 +1122,39 @@ export interface components {
       /** Value */
       value: number | null;
     };
+    /**
+     * Preview
+     * @description What sharing a conversation would show, to be read before it is shared.
+     *
+     *     `filtered` are tables with a row filter or a column mask, `unknown` those about which Unity
+     *     Catalog did not say; `imported` how many of the `questions` came from a file.
+     */
+    Preview: {
+      /** Title */
+      title: string;
+      /** Questions */
+      questions: number;
+      /** Results */
+      results: number;
+      /** Imported */
+      imported: number;
+      /** Filtered */
+      filtered: string[];
+      /** Unknown */
+      unknown: string[];
+    };
+    /**
+     * Problem
+     * @description Why there is no answer, or not all of it.
+     */
+    Problem: {
+      /** Code */
+      code: string;
+      /** Message */
+      message: string;
+      /** Remedy */
+      remedy: string;
+    };
     /** Ready */
     Ready: {
       /**
@@ -888,6 +1185,23 @@ export interface components {
       trace: components["schemas"]["Trace"] | null;
       /** Steps */
       steps: components["schemas"]["Step"][];
+    };
+    /**
+     * Rows
+     * @description What a query returned. `truncated`: it had more rows than these.
+     */
+    Rows: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      kind: "rows";
+      /** Columns */
+      columns: components["schemas"]["Column"][];
+      /** Rows */
+      rows: (string | null)[][];
+      /** Truncated */
+      truncated: boolean;
     };
     /**
      * Saved
@@ -977,6 +1291,77 @@ export interface components {
       app_version: string;
     };
     /**
+     * ShareItem
+     * @description A share as its author's list shows it.
+     */
+    ShareItem: {
+      /** Id */
+      id: string;
+      /** Title */
+      title: string;
+      /** Filtered */
+      filtered: boolean;
+      /**
+       * Shared At
+       * Format: date-time
+       */
+      shared_at: string;
+      /**
+       * Expires At
+       * Format: date-time
+       */
+      expires_at: string;
+      /** Revoked At */
+      revoked_at: string | null;
+      /**
+       * Status
+       * @enum {string}
+       */
+      status: "active" | "expired" | "revoked";
+    };
+    /**
+     * SharedConversation
+     * @description A snapshot as a reader sees it: what `author` saw at `shared_at`, whatever is so now.
+     *
+     *     `imported` are the numbers of the turns that came from a file, from 0.
+     */
+    SharedConversation: {
+      /** Id */
+      id: string;
+      /**
+       * Shared At
+       * Format: date-time
+       */
+      shared_at: string;
+      /**
+       * Expires At
+       * Format: date-time
+       */
+      expires_at: string;
+      /** Author */
+      author: string;
+      /** Author Name */
+      author_name: string;
+      /** Is Mine */
+      is_mine: boolean;
+      /** Filtered */
+      filtered: string[];
+      /** Unknown */
+      unknown: string[];
+      /** Imported */
+      imported: number[];
+      /** Data Label */
+      data_label: string | null;
+      document: components["schemas"]["Document"];
+    };
+    /** Source */
+    Source: {
+      /** Title */
+      title: string;
+      /** Url */
+      url: string;
+    };
+    /**
      * Space
      * @description `icon` is a lucide name; `env` the setting that gives the space's id.
      */
@@ -1043,6 +1428,52 @@ export interface components {
       /** Url */
       url: string | null;
     };
+    /**
+     * Turn
+     * @description A question and its answer, read with the permissions of `as_user`.
+     */
+    Turn: {
+      /** Question */
+      question: string;
+      /** Goes On With */
+      goes_on_with: string | null;
+      /**
+       * Asked At
+       * Format: date-time
+       */
+      asked_at: string;
+      /** Ended At */
+      ended_at: string | null;
+      /** As User */
+      as_user: string;
+      /** As User Name */
+      as_user_name: string;
+      /**
+       * State
+       * @enum {string}
+       */
+      state: "completed" | "failed" | "stopped" | "interrupted" | "running";
+      /** Answer */
+      answer: string;
+      /** Steps */
+      steps: components["schemas"]["AgentStep"][];
+      /** Sources */
+      sources: components["schemas"]["Source"][];
+      /** Notes */
+      notes: string[];
+      failure: components["schemas"]["Problem"] | null;
+    };
+    /**
+     * Unfinished
+     * @description The answer went on, or ended, without this result.
+     */
+    Unfinished: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      kind: "unfinished";
+    };
     /** User */
     User: {
       /** Email */
@@ -1079,6 +1510,16 @@ export interface components {
        * @enum {string}
        */
       abbreviation: "none" | "compact" | "scientific";
+    };
+    /** Words */
+    Words: {
+      /**
+       * @description discriminator enum property added by openapi-typescript
+       * @enum {string}
+       */
+      kind: "words";
+      /** Text */
+      text: string;
     };
   };
   responses: never;
@@ -1345,6 +1786,190 @@ export interface operations {
         };
         content: {
           "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+      /** @description Service Unavailable */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
+  export_api_library_conversations__conversation__export_get: {
+    parameters: {
+      query?: {
+        format?: "md" | "json" | "pdf" | "xlsx";
+      };
+      header?: never;
+      path: {
+        conversation: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The file. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/markdown; charset=utf-8": unknown;
+          "application/json": unknown;
+          "application/pdf": unknown;
+          "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+          "text/csv; charset=utf-8": unknown;
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Validation Error */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+      /** @description Service Unavailable */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
+  result_api_library_conversations__conversation__turns__turn__results__number__get: {
+    parameters: {
+      query?: {
+        format?: "csv" | "xlsx";
+        /** @description Whether a CSV says what it is, in # lines. */
+        about?: boolean;
+      };
+      header?: never;
+      path: {
+        conversation: string;
+        turn: string;
+        number: number;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The file. */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "text/markdown; charset=utf-8": unknown;
+          "application/json": unknown;
+          "application/pdf": unknown;
+          "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": unknown;
+          "text/csv; charset=utf-8": unknown;
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Validation Error */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+      /** @description Service Unavailable */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
+  take_in_api_library_conversations_import_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /** @description A JSON export, at most 20,000,000 bytes. */
+    requestBody: {
+      content: {
+        "application/json": Record<string, never>;
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Conversation"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
         };
       };
       /** @description Service Unavailable */
@@ -1964,6 +2589,285 @@ export interface operations {
         content: {
           "application/json": components["schemas"]["TakenBack"];
         };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Validation Error */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+      /** @description Service Unavailable */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
+  preview_api_shares_preview_get: {
+    parameters: {
+      query: {
+        conversation: string;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Preview"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Validation Error */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+      /** @description Service Unavailable */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
+  mine_api_shares_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ShareItem"][];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Service Unavailable */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
+  share_api_shares_post: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        "application/json": components["schemas"]["NewShare"];
+      };
+    };
+    responses: {
+      /** @description Successful Response */
+      201: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ShareItem"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Validation Error */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+      /** @description Service Unavailable */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
+  read_api_shares__share_id__get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        share_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["SharedConversation"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Validation Error */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+      /** @description Service Unavailable */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
+  revoke_api_shares__share_id__delete: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path: {
+        share_id: string;
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      204: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content?: never;
       };
       /** @description Bad Request */
       400: {

@@ -1,0 +1,1 @@
+"""Conversations and their results as files, and files as conversations."""

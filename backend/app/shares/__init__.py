@@ -1,0 +1,1 @@
+"""Snapshots for people of the same workspace: made, read, listed, revoked."""
