@@ -1,4 +1,4 @@
-"""`python -m emulator serve` and `python -m emulator run`."""
+"""`python -m emulator serve`, `run` and `export`."""
 
 import logging
 import os
@@ -20,6 +20,10 @@ def main(arguments: Sequence[str]) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(name)s: %(message)s")
     # A connection that a fault rule cuts is no error of the server.
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+    if options.command == "export":
+        from emulator.export_command import export_tables
+
+        return export_tables(options)
     not_ready(options.ready_file)
     try:
         return uvloop.new_event_loop().run_until_complete(_start(options))

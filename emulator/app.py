@@ -20,6 +20,7 @@ from emulator import (
     statements,
     supervisor_agents_api,
     unity_catalog,
+    volume_files,
     warehouses,
     workspace_files,
 )
@@ -43,6 +44,7 @@ FAMILIES = (
     statements.routes,
     supervisor_agents_api.routes,
     unity_catalog.routes,
+    volume_files.routes,
     warehouses.routes,
     workspace_files.routes,
 )

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import duckdb
+
 from emulator.clock import Clock
 from emulator.genie.service import GenieService
 from emulator.lakebase import Lakebase
@@ -22,9 +24,10 @@ def open_workspace(
     tokens: Tokens | None = None,
     views_file: Path | None = None,
     lakebase: Lakebase | None = None,
+    volumes: Path | None = None,
 ) -> Workspace:
     """A restart forgets spaces and conversations; metric views are kept in `views_file`, if any."""
-    warehouse = Warehouse(database, clock, views_file=views_file)
+    warehouse = Warehouse(database, clock, views_file=views_file, volumes=volumes)
     genie = GenieService(warehouse, clock, pace)
     workspace = Workspace(
         clock=clock,
@@ -33,6 +36,7 @@ def open_workspace(
         tokens=tokens or Tokens(),
         pace=pace,
         lakebase=lakebase,
+        volumes=volumes,
     )
 
     def record(sql: str, persona: Persona, result: Result) -> str:
@@ -42,3 +46,9 @@ def open_workspace(
     genie.record = record
     genie.sql_warehouse = workspace.sql_warehouse
     return workspace
+
+
+def begin_empty(database: Path, volumes: Path) -> None:
+    """A data file with no tables, unless there is one, and the folder of the volumes."""
+    volumes.mkdir(parents=True, exist_ok=True)
+    duckdb.connect(str(database)).close()

@@ -11,13 +11,15 @@ from typing import Literal
 
 ROOT = Path(__file__).resolve().parent.parent
 DATABASE = Path(".local") / "workspace.duckdb"
+EMPTY = Path(".local") / "empty.duckdb"
+EXPORTED = Path(".local") / "export"
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
     """`port` 0 takes any free port; `ready_file` then tells which one it was."""
 
-    command: Literal["run", "serve"]
+    command: Literal["run", "serve", "export"]
     root: Path = ROOT
     port: int = 8000
     workspace_port: int = 8010
@@ -32,6 +34,8 @@ class Options:
     env: dict[str, str] = field(default_factory=dict)
     ready_file: Path | None = None
     postgres: str | None = None
+    empty: bool = False
+    into: Path = EXPORTED
 
     @property
     def database_path(self) -> Path:
@@ -44,6 +48,8 @@ def parse(arguments: Sequence[str]) -> Options:
     values["env"] = dict(values.pop("env", []))
     if given.command == "serve":
         values["workspace_port"] = values.pop("port", 8010)
+    if values.get("empty"):
+        values.setdefault("database", EMPTY)
     return Options(**values)
 
 
@@ -55,8 +61,11 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True)
     run = commands.add_parser("run", help="the workspace, and the app as the platform runs it")
     serve = commands.add_parser("serve", help="the workspace alone; prints a token per person")
+    export = commands.add_parser("export", help="the raw tables as Parquet files")
     for command in (run, serve):
         _common(command)
+    _data(export)
+    export.add_argument("--into", type=Path, help=f"the folder ({EXPORTED})")
     run.add_argument("--port", type=_port, help="where a browser opens the app (8000)")
     run.add_argument("--workspace-port", type=_port, help="the workspace's API (8010)")
     run.add_argument("--app-port", type=_port, help="where the app itself listens (8020)")
@@ -66,15 +75,22 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--root", type=Path, help="the app's folder, with app.yaml")
     serve.add_argument("--port", type=_port, help="the workspace's API (8010)")
     serve.add_argument(
+        "--empty", action="store_true", help="with no tables, as a new workspace; they can be made"
+    )
+    serve.add_argument(
         "--postgres", metavar="URL", help="a Postgres to play Lakebase; its roles are changed"
     )
     return parser
 
 
-def _common(parser: argparse.ArgumentParser) -> None:
+def _data(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--orders", type=int, help="how many orders to generate (2000000)")
     parser.add_argument("--database", type=Path, help=f"the data file ({DATABASE})")
     parser.add_argument("--now", type=_instant, help="pin the workspace's clock (ISO 8601, UTC)")
+
+
+def _common(parser: argparse.ArgumentParser) -> None:
+    _data(parser)
     parser.add_argument("--token-life", type=float, metavar="SECONDS", help="of a token (3600)")
     parser.add_argument("--pace", type=float, help="of imitated waiting; 0 is none (1)")
     parser.add_argument("--ready-file", type=Path, help="write the URLs here once all is ready")

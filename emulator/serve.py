@@ -9,7 +9,7 @@ from emulator.app import create_app
 from emulator.clock import Clock
 from emulator.data import Progress, ensure_database
 from emulator.lakebase import Lakebase
-from emulator.opening import open_workspace
+from emulator.opening import begin_empty, open_workspace
 from emulator.options import Options
 from emulator.personas import PERSONAS
 from emulator.ports import HOST, number, take
@@ -53,11 +53,21 @@ async def prepare(
     def open_() -> Starlette:
         path = options.database_path
         path.parent.mkdir(parents=True, exist_ok=True)
-        ensure_database(path, orders=options.orders, clock=clock, on_progress=tell)
+        volumes = path.with_suffix(".volumes") if options.empty else None
+        if volumes is not None:
+            begin_empty(path, volumes)
+        else:
+            ensure_database(path, orders=options.orders, clock=clock, on_progress=tell)
         kept = path.with_suffix(".views.json")
         lakebase = Lakebase(options.postgres) if options.postgres else None
         workspace = open_workspace(
-            path, clock, pace=options.pace, tokens=tokens, views_file=kept, lakebase=lakebase
+            path,
+            clock,
+            pace=options.pace,
+            tokens=tokens,
+            views_file=kept,
+            lakebase=lakebase,
+            volumes=volumes,
         )
         return create_app(workspace)
 

@@ -1,7 +1,8 @@
 """The whole local workspace as one value that every API family is given."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from emulator.access_lists import AccessLists
 from emulator.apps.bindings import Bindings
@@ -26,7 +27,10 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True, kw_only=True)
 class Workspace:
-    """`pace` scales every imitated waiting time: 0 answers at once, 1 is like a person typing."""
+    """`pace` scales every imitated waiting time: 0 answers at once, 1 is like a person typing.
+
+    `volumes` is where files of volumes stand; a workspace that generates its tables has none.
+    """
 
     clock: Clock
     warehouse: "Warehouse"
@@ -37,6 +41,9 @@ class Workspace:
     files: FileTree = field(default_factory=FileTree)
     secrets: dict[str, Scope] = field(default_factory=dict)
     lakebase: "Lakebase | None" = None
+    volumes: Path | None = None
+    made_volumes: set[str] = field(default_factory=set)
+    schema_changes: dict[str, dict[str, Any]] = field(default_factory=dict)
     pace: float = 1.0
     wire_shape: str = "deltas"
     task_steps: int | None = None

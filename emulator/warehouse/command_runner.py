@@ -10,6 +10,8 @@ from emulator.warehouse.catalog import CATALOG
 from emulator.warehouse.commands import (
     ChangeGrant,
     Command,
+    CreatePlainView,
+    CreateTable,
     CreateView,
     DescribeSchema,
     DescribeTable,
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 def run_command(command: Command, warehouse: Warehouse, persona: Persona) -> Result:
     if isinstance(command, CreateView):
         return _create(command, warehouse, persona)
+    if isinstance(command, CreateTable | CreatePlainView):
+        return _make(command, warehouse, persona)
     if isinstance(command, DropView):
         return _drop(command, warehouse, persona)
     if isinstance(command, ChangeGrant):
@@ -48,6 +52,21 @@ def _create(command: CreateView, warehouse: Warehouse, persona: Persona) -> Resu
         return Result()
     view = parse_metric_view(str(name), command.yaml, command.comment)
     warehouse.create_view(view, replace=command.replace)
+    return Result()
+
+
+def _make(command: CreateTable | CreatePlainView, warehouse: Warehouse, persona: Persona) -> Result:
+    name = command.name
+    if not persona.is_admin:
+        raise permission_denied("CREATE TABLE", "Schema", f"{name.catalog}.{name.schema}")
+    if name.catalog != CATALOG or name.schema not in describe.SCHEMAS:
+        raise schema_not_found(f"`{name.catalog}`.`{name.schema}`")
+    made, options = warehouse.made, {"replace": command.replace}
+    if isinstance(command, CreateTable):
+        made.create_table(name, command.select, command.path, command.properties, **options)
+    else:
+        warehouse.compile(command.query, persona)
+        made.create_view(name, command.query, command.properties, **options)
     return Result()
 
 

@@ -1,7 +1,7 @@
 """Statements that are not queries, read: CREATE VIEW WITH METRICS, DROP, GRANT, DESCRIBE, SHOW."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from emulator.warehouse.catalog import Name, parse_name
@@ -15,6 +15,25 @@ class CreateView:
     if_not_exists: bool
     comment: str | None
     yaml: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreateTable:
+    """From the Parquet files below `path`; `select` is what stands before FROM."""
+
+    name: Name
+    replace: bool
+    properties: Mapping[str, str]
+    select: str
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreatePlainView:
+    name: Name
+    replace: bool
+    properties: Mapping[str, str]
+    query: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +73,16 @@ class Show:
     pattern: str | None = None
 
 
-Command = CreateView | DropView | ChangeGrant | DescribeTable | DescribeSchema | Show
+Command = (
+    CreateView
+    | CreateTable
+    | CreatePlainView
+    | DropView
+    | ChangeGrant
+    | DescribeTable
+    | DescribeSchema
+    | Show
+)
 
 _NAME = r"(?P<name>(?:`[^`]+`|[\w\-]+)(?:\s*\.\s*(?:`[^`]+`|[\w\-]+)){0,2})"
 _END = r"\s*;?\s*"
@@ -65,6 +93,17 @@ _CREATE = (
     r"(?:WITH\s+METRICS\s+LANGUAGE\s+YAML\s+(?:COMMENT\s+(?P<comment>'(?:[^'\\]|\\.)*')\s+)?"
     r"|(?:COMMENT\s+(?P<comment2>'(?:[^'\\]|\\.)*')\s+)WITH\s+METRICS\s+LANGUAGE\s+YAML\s+)"
     r"AS\s+(?P<tag>\$\w*\$)(?P<yaml>.*)(?P=tag)"
+)
+_MADE = (
+    _NAME + r"(?:\s+COMMENT\s+(?P<comment>'(?:[^'\\]|\\.)*'))?"
+    r"(?:\s+TBLPROPERTIES\s*\((?P<properties>[^)]*)\))?\s+AS\s+"
+)
+_CREATE_TABLE = (
+    r"CREATE\s+(?P<replace>OR\s+REPLACE\s+)?TABLE\s+" + _MADE + r"(?P<select>SELECT\s.*?)\s+FROM\s+"
+    r"read_files\s*\(\s*'(?P<path>[^']+)'\s*,\s*format\s*=>\s*'parquet'\s*\)"
+)
+_CREATE_PLAIN = (
+    r"CREATE\s+(?P<replace>OR\s+REPLACE\s+)?VIEW\s+" + _MADE + r"(?P<query>(?:SELECT|WITH)\s.*)"
 )
 _DROP = r"DROP\s+VIEW\s+(?P<exists>IF\s+EXISTS\s+)?" + _NAME
 _GRANT = (
@@ -118,6 +157,32 @@ def _create(found: re.Match[str], catalog: str, schema: str) -> Command:
     )
 
 
+def _create_table(found: re.Match[str], catalog: str, schema: str) -> Command:
+    return CreateTable(
+        name=parse_name(found["name"], catalog, schema),
+        replace=bool(found["replace"]),
+        properties=_properties(found),
+        select=found["select"],
+        path=found["path"],
+    )
+
+
+def _create_plain(found: re.Match[str], catalog: str, schema: str) -> Command:
+    return CreatePlainView(
+        name=parse_name(found["name"], catalog, schema),
+        replace=bool(found["replace"]),
+        properties=_properties(found),
+        query=found["query"].rstrip("; \n"),
+    )
+
+
+def _properties(found: re.Match[str]) -> Mapping[str, str]:
+    """The comment among them, as Unity Catalog shows both of a table."""
+    stated = dict(re.findall(r"'([^']*)'\s*=\s*'([^']*)'", found["properties"] or ""))
+    comment = found["comment"] and re.sub(r"\\(.)", r"\1", found["comment"][1:-1])
+    return {**stated, "comment": comment} if comment else stated
+
+
 def _drop(found: re.Match[str], catalog: str, schema: str) -> Command:
     return DropView(parse_name(found["name"], catalog, schema), bool(found["exists"]))
 
@@ -161,6 +226,8 @@ def _plain(name: str | None) -> str:
 
 _READERS: tuple[tuple[str, Read], ...] = (
     (_CREATE, _create),
+    (_CREATE_TABLE, _create_table),
+    (_CREATE_PLAIN, _create_plain),
     (_DROP, _drop),
     (_GRANT, _grant),
     (_DESCRIBE_SCHEMA, _describe_schema),

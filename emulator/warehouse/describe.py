@@ -111,6 +111,8 @@ def _columns(name: Name, warehouse: Warehouse, persona: Persona) -> tuple[Column
     elif name.catalog == CATALOG and (name.schema, name.table) in warehouse.tables:
         stored = warehouse.tables[(name.schema, name.table)].columns
         found = tuple(column_types.column(c.name, c.type, c.comment) for c in stored)
+    elif str(name) in warehouse.made.views:
+        found = warehouse.execute(f"SELECT * FROM {name} LIMIT 0", persona=ADMIN).columns
     else:
         raise table_not_found(f"`{name}`")
     if not warehouse.may_select(persona, str(name)):

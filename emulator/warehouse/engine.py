@@ -48,12 +48,17 @@ class Interrupt:
 
 
 class Engine:
-    """Runs DuckDB SQL that others have made safe."""
+    """Runs DuckDB SQL that others have made safe. `reads_from` makes the file writable, too."""
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Path, reads_from: Path | None = None) -> None:
+        self._changing = threading.Lock()
         self._connection = duckdb.connect(":memory:")
         path = str(database).replace("'", "''")
-        self._connection.execute(f"ATTACH '{path}' AS {DATA} (READ_ONLY)")
+        mode = "READ_ONLY" if reads_from is None else "READ_WRITE"
+        self._connection.execute(f"ATTACH '{path}' AS {DATA} ({mode})")
+        if reads_from is not None:
+            folder = str(reads_from.resolve()).replace("'", "''")
+            self._connection.execute(f"SET allowed_directories = ['{folder}']")
         for macro in MACROS:
             self._connection.execute(macro)
         self.tables: Tables = read_tables(self._connection)
@@ -83,6 +88,15 @@ class Engine:
             finally:
                 watched.watch(None)
         return Result(tuple(column_types.column(name, kind) for name, kind in columns), rows)
+
+    def change(self, sql: str, values: Sequence[Any] = ()) -> None:
+        """A statement of our own that makes or fills tables, one at a time."""
+        with self._changing, self._connection.cursor() as cursor:
+            try:
+                cursor.execute(sql, list(values))
+            except duckdb.Error as error:
+                raise from_duckdb(error) from error
+            self.tables = read_tables(cursor)
 
     def close(self) -> None:
         self._connection.close()

@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import sqlglot
 from sqlglot import exp
@@ -38,6 +38,7 @@ class Resolver:
     may_select: Callable[[str], bool]
     catalog: str = CATALOG
     schema: str = "default"
+    plain_views: Mapping[str, str] = field(default_factory=dict)
 
     def resolve(self, root: exp.Expr) -> None:
         """In place. Afterwards the tree names DuckDB tables only."""
@@ -57,7 +58,15 @@ class Resolver:
 
     def source(self, text: str) -> exp.Query:
         """A metric view's source: a table or a query, read with the owner's rights."""
-        owner = Resolver(self.tables, {}, self.sight, lambda _: True, self.catalog, self.schema)
+        owner = Resolver(
+            self.tables,
+            {},
+            self.sight,
+            lambda _: True,
+            self.catalog,
+            self.schema,
+            self.plain_views,
+        )
         query = parse_source(text)
         owner.resolve(query)
         return query
@@ -93,18 +102,25 @@ class Resolver:
         return self._seen(table, name)
 
     def _seen(self, table: exp.Table, name: Name) -> exp.Expr:
-        found = self.tables.get((name.schema, name.table)) if name.catalog == CATALOG else None
-        if found is None:
+        inside = self._inside(name)
+        if inside is None:
             written = ".".join(f"`{part.name}`" for part in table.parts)
             raise table_not_found(written)
         if not self.may_select(str(name)):
             raise permission_denied("SELECT", "Table", str(name))
         alias = table.args.get("alias") or exp.TableAlias(this=exp.to_identifier(table.name))
-        seen = exp.Subquery(this=seen_by(found, self.sight), alias=alias.copy())
+        seen = exp.Subquery(this=inside, alias=alias.copy())
         for key in ("pivots", "joins", "laterals"):
             if value := table.args.get(key):
                 seen.set(key, value)
         return seen
+
+    def _inside(self, name: Name) -> exp.Query | None:
+        """The rows of a table that the caller may see, or the query of a view."""
+        if (text := self.plain_views.get(str(name))) is not None:
+            return self.source(text)
+        found = self.tables.get((name.schema, name.table)) if name.catalog == CATALOG else None
+        return None if found is None else seen_by(found, self.sight)
 
     def _shorten_columns(self, root: exp.Expr, named: list[exp.Table]) -> None:
         """`schema.table.column` is `table.column` once the table is a relation of its own."""

@@ -27,6 +27,7 @@ from emulator.warehouse.resolve import Resolver
 from emulator.warehouse.row_security import Sight
 from emulator.warehouse.session_values import SessionValues
 from emulator.warehouse.statement import Column, Parameter, Result
+from emulator.warehouse.tables_made_here import TablesMadeHere
 from emulator.warehouse.translate import to_duckdb
 from emulator.warehouse.view_store import data_identity, load_views, save_views
 
@@ -34,10 +35,18 @@ from emulator.warehouse.view_store import data_identity, load_views, save_views
 class Warehouse:
     """Safe to call from many threads: every statement has a cursor of its own."""
 
-    def __init__(self, database: Path, clock: Clock, *, views_file: Path | None = None) -> None:
+    def __init__(
+        self,
+        database: Path,
+        clock: Clock,
+        *,
+        views_file: Path | None = None,
+        volumes: Path | None = None,
+    ) -> None:
         self.clock = clock
         self.grants = Grants()
-        self._engine = Engine(database)
+        self._engine = Engine(database, volumes)
+        self.made = TablesMadeHere(self._engine, volumes)
         self._lock = threading.Lock()
         self._views: Mapping[str, RegisteredView] = MappingProxyType({})
         self._distinct_values = functools.lru_cache(maxsize=512)(self._read_distinct_values)
@@ -90,6 +99,7 @@ class Warehouse:
         return Resolver(
             tables=self._engine.tables,
             views={name: view.expressions for name, view in self._views.items()},
+            plain_views=self.made.views,
             sight=Sight(self.clock.now(), persona.region),
             may_select=functools.partial(self.may_select, persona),
             catalog=catalog,
@@ -150,7 +160,8 @@ class Warehouse:
         if not rest or rest in SCHEMAS:
             return True
         schema, _, table = rest.partition(".")
-        return self.has_view(full_name) or (schema, table) in self.tables
+        made = full_name.lower() in self.made.known
+        return made or self.has_view(full_name) or (schema, table) in self.tables
 
     def view_columns(self, full_name: str) -> tuple[Column, ...]:
         """Fields, then measures, with the types they answer in."""
