@@ -1,110 +1,167 @@
-"""MAS_SETUP_GUIDE.md gets somebody through: its commands are run in order, in a workspace."""
+"""The deployment guide, step by step: each command of it, against a workspace, to its end.
+
+Create the spaces, set their ids, deploy the built front end and the app, open it, ask, read its
+log, switch the chat off, roll back. The whole product runs from the uploaded snapshot.
+"""
 
 import os
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
-from deploying import Place
+from databricks.sdk import WorkspaceClient
+from deploying import Place, served
 
 from backend.semantic import load_semantic
-from emulator.genie.spaces import space_id
-from ops.deploy.options import EXIT_CODES as OF_DEPLOYING
-from ops.evaluate.command import EXIT_CODES as OF_EVALUATING
-from ops.spaces.options import EXIT_CODES as OF_SPACES
+from emulator.clock import Clock
+from emulator.opening import open_workspace
+from ops.deploy.bundle import read_bundle
+from ops.deploy.question import ask
+from ops.deploy.source import local_files
 
 ROOT = Path(__file__).resolve().parents[2]
-GUIDE = (ROOT / "MAS_SETUP_GUIDE.md").read_text(encoding="utf-8")
-NEEDED = (
-    "ops",
-    "backend",
-    "semantic",
-    "create_genie_spaces_basic.py",
-    "databricks.yml",
-    "app.yaml",
-)
+APP = "dpz-analytics-app"
+SPACES = load_semantic(ROOT).spaces
+OURS = ("DATABRICKS_", "MAS_", "CHAT_", "PG", "DATABASE_")
 
 
-def blocks(text: str) -> list[str]:
-    return re.findall(r"^```bash\n(.*?)^```", text, re.M | re.S)
+@pytest.fixture(scope="module")
+def place(database: Path, clock: Clock) -> Iterator[Place]:
+    with served(open_workspace(database, clock, pace=0)) as place:
+        yield place
 
 
-@pytest.fixture
-def checkout(tmp_path: Path) -> Path:
-    """What of the repository the commands need, as a repository of its own."""
-    root = tmp_path / "checkout"
-    root.mkdir()
-    for name in (*NEEDED, "chat-app/genie_spaces.json"):
-        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
-        (root / name).parent.mkdir(exist_ok=True)
-        copy(ROOT / name, root / name)
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The files that are deployed, as somebody has them who has cloned and built."""
+    if not (ROOT / "frontend" / "dist" / "index.html").exists():
+        pytest.fail("The front end is not built. Run `make setup` (or `make test`) first.")
+    root = tmp_path_factory.mktemp("guide")
+    for file in local_files(ROOT, read_bundle(ROOT, "production", {}).sync):
+        (root / file.path).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy2(ROOT / file.path, root / file.path)
     subprocess.run(["git", "init", "-q"], cwd=root, check=True)
     return root
 
 
-def test_every_command_of_the_guide_runs(empty: Place, checkout: Path) -> None:
-    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
-    environment = {**os.environ, "PATH": path, "HOME": str(checkout)}
-    said = []
-    for block in blocks(GUIDE):
+class Guide:
+    """Runs the guide's commands in the checkout, as the administrator."""
+
+    def __init__(self, place: Place, root: Path) -> None:
+        self.place = place
+        self.root = root
+        self.client = WorkspaceClient(host=place.url, token=place.token)
+
+    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+        kept = {k: v for k, v in os.environ.items() if not k.startswith(OURS)}
+        who = {"DATABRICKS_HOST": self.place.url, "DATABRICKS_TOKEN": self.place.token}
         ended = subprocess.run(
-            ["bash", "-euo", "pipefail", "-c", block],
-            cwd=checkout,
-            env=environment,
+            [sys.executable, *command],
+            cwd=self.root,
+            env={**kept, **who},
             capture_output=True,
             text=True,
-            timeout=300,
+            check=False,
         )
-        assert ended.returncode == 0, f"{block}\n{ended.stdout}\n{ended.stderr}"
-        said.append(ended.stdout)
-    everything = "\n".join(said)
-    for space in load_semantic(ROOT).spaces:
-        assert everything.count(f"{space.name}: {space_id(space.name)}\n") >= 2
-    assert "Its 5 tools are the spaces, and their descriptions match." in everything
-    assert "Nothing is missing." in everything
-    assert (checkout / ".local" / "evaluation.html").exists()
-    settings = (checkout / "chat-app" / ".env").read_text()
-    assert re.search(r"^MAS_ENDPOINT_NAME=mas-[0-9a-f]{8}-endpoint$", settings, re.M)
+        assert ended.returncode == 0, ended.stdout + ended.stderr
+        return ended
+
+    def get(self, path: str) -> httpx.Response:
+        url = self.client.apps.get(APP).url
+        headers = self.client.config.authenticate()
+        return httpx.get(f"{url}{path}", headers=headers, timeout=30)
 
 
-def test_the_guide_names_every_exit_code_and_option() -> None:
-    table = GUIDE[GUIDE.index("## Exit codes") :]
-    for text in (OF_SPACES, OF_EVALUATING):
-        codes = re.findall(r"^  (\d+) ", text, re.M)
-        assert codes
-        assert [code for code in codes if f"| {code} |" not in table] == []
+@pytest.fixture(scope="module")
+def guide(place: Place, checkout: Path) -> Guide:
+    return Guide(place, checkout)
 
 
-def test_the_readme_names_every_exit_code_of_deploying() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    (sentence,) = re.findall(r"^Exit codes: (.*?)\n\n", readme, re.M | re.S)
-    codes = re.findall(r"^  (\d+) ", OF_DEPLOYING, re.M)
-    assert codes
-    assert [code for code in codes if not re.search(rf"(^|,)\s*{code} ", sentence)] == []
+def test_step_1_the_spaces_are_created_and_their_ids_set(guide: Guide) -> None:
+    said = guide.run("create_genie_spaces_basic.py").stdout
+    listed = {
+        space.title: space.space_id for space in guide.client.genie.list_spaces().spaces or ()
+    }
+    assert set(listed) == {space.name for space in SPACES}
+    env = (guide.root / "chat-app" / ".env").read_text()
+    for space in SPACES:
+        assert listed[space.name] in said
+        assert f"{space.env}={listed[space.name]}" in env
 
 
-@pytest.mark.parametrize("document", ["MAS_SETUP_GUIDE.md", "README.md", "semantic/README.md"])
-def test_every_option_that_is_named_exists(document: str) -> None:
-    """Of our three commands, wherever a document shows one being called."""
-    text = (ROOT / document).read_text(encoding="utf-8")
-    calls = re.findall(
-        r"python (create_genie_spaces_basic\.py|deploy_app\.py|-m ops\.\w+)([^\n`|#]*)", text
-    )
-    assert calls
-    for command, options in calls:
-        for option in re.findall(r"--[a-z-]+", options):
-            assert f"{option}" in helped(command), f"{command} {option}"
+def test_step_2_app_yaml_has_what_the_platform_reads(guide: Guide) -> None:
+    """The guide's `resources:` are the app's own, in databricks.yml."""
+    app = read_bundle(guide.root, "production", {}).app("a@b")
+    kinds = [next(k for k in item if k not in ("name", "description")) for item in app.resources]
+    assert kinds.count("genie_space") == 5
+    assert kinds.count("serving_endpoint") == 2
+    assert "sql_warehouse" in kinds
+    assert "uc_securable" in kinds
 
 
-def helped(command: str) -> str:
-    if command not in _HELP:
-        call = [sys.executable, *command.split(), "--help"]
-        found = subprocess.run(call, cwd=ROOT, capture_output=True, text=True, check=True)
-        _HELP[command] = found.stdout
-    return _HELP[command]
+def test_steps_4_and_5_the_app_is_deployed_and_answers_the_guides_question(guide: Guide) -> None:
+    ended = guide.run("deploy_app.py", "--skip-build")
+    assert ended.stdout == f"{guide.client.apps.get(APP).url}\n"
+    assert "✓ /health/ready says ready" in ended.stderr
+    assert "✓ asked 'Show me CAC by channel': " in ended.stderr
+    assert '<div id="root">' in guide.get("/").text
+    assert guide.get("/api/session").json()["chat"] == {
+        "enabled": True,
+        "url": "/chat/",
+        "reason": None,
+    }
+    kept = guide.get("/api/library/conversations").json()["items"]
+    assert kept == [], "the deployer's question is nobody's conversation"
 
 
-_HELP: dict[str, str] = {}
+def test_step_6_the_log_names_the_routes_and_the_questions_are_answered(guide: Guide) -> None:
+    url, headers = str(guide.client.apps.get(APP).url), guide.client.config.authenticate()
+    for question in (
+        "What's our total revenue this month?",
+        "Show me CAC by marketing channel",
+        "Which customer segment has highest ARPU?",
+    ):
+        answer = ask(url, headers, question)
+        assert re.search(r"\d", answer.text), answer
+        assert answer.steps, "a space was asked, and its step shown"
+    log = guide.run("deploy_app.py", "--logs").stdout
+    assert "✅ Multi-app routing configured:" in log
+    assert "- /chat     → Chainlit (Genie Spaces chat)" in log
+    assert "- /         → FastAPI backend + React frontend" in log
+    assert "[CHAT]" in log
+    assert "[AUTH]" in log
+    assert guide.place.token not in log
+    kept = guide.get("/api/library/conversations").json()["items"]
+    assert kept == [], "nobody's conversation either"
+
+
+def test_step_7_the_endpoint_can_be_looked_at(guide: Guide) -> None:
+    state = guide.client.serving_endpoints.get("mas-genie-router").state
+    assert state is not None
+    assert state.ready is not None
+    assert state.ready.value == "READY"
+    said = guide.run("-m", "ops.doctor").stdout
+    assert said.endswith("Nothing is missing.\n")
+
+
+def test_the_way_back_first_the_chat_alone_then_the_version_before(guide: Guide) -> None:
+    app = guide.root / "app.yaml"
+    before = app.read_text()
+    app.write_text(before + '  - name: CHAT_ENABLED\n    value: "false"\n')
+    off = guide.run("deploy_app.py", "--skip-build")
+    assert "the chat is switched off" in off.stderr
+    assert "files uploaded: 1" in off.stderr
+    assert guide.get("/api/session").json()["chat"]["reason"] == "CHAT_ENABLED is false."
+    assert '<div id="root">' in guide.get("/").text
+
+    back = guide.run("deploy_app.py", "--rollback")
+    assert "✓ asked 'Show me CAC by channel': " in back.stderr
+    assert guide.get("/api/session").json()["chat"]["enabled"]
+    app.write_text(before)
+    again = guide.run("deploy_app.py", "--skip-build", "--plan")
+    assert "upload 1 files" in again.stderr, "what was rolled back is not what is here"
