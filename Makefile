@@ -16,7 +16,7 @@ EMULATOR := $(PY) -m emulator run --port $(PORT) --workspace-port $(WORKSPACE_PO
 	--orders $(ORDERS) --setup "$(PY) create_genie_spaces_basic.py --keep-files"
 
 .DEFAULT_GOAL := help
-.PHONY: help run dev test test-python test-frontend e2e check format fuzz bench types lock deploy clean setup browser postgres
+.PHONY: help run dev test test-python test-frontend e2e check format fuzz bench types docs lock deploy clean setup browser postgres
 
 help: ## list these commands
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -63,6 +63,9 @@ bench: setup browser ## benchmarks: answers, streaming, start, memory, size
 types: .venv/.installed frontend/node_modules/.installed ## front-end types from the API
 	$(PY) -m backend.app.openapi > frontend/openapi.json
 	npm --prefix frontend run types
+
+docs: .venv/.installed ## the configuration reference from the settings classes
+	@PYTHONPATH=.:chat-app $(PY) tests/support/settings_reference.py
 
 lock: ## pin requirements*.in, transitive ones too
 	uv pip compile -q --no-header --no-annotate --no-emit-index-url --no-emit-find-links --python-version 3.11 requirements.in -o requirements.txt

@@ -5,47 +5,12 @@ from pathlib import Path
 
 import pytest
 import yaml
-from pydantic_settings import BaseSettings
-
-from backend.app.settings import AppSettings
-from backend.store.settings import StoreSettings
-from backend.workspace.settings import WorkspaceSettings
-from config import ChatSettings
+from settings_reference import CLASSES, FILE, INJECTED, own_fields, reference
 
 ROOT = Path(__file__).resolve().parent.parent
-CLASSES: tuple[type[BaseSettings], ...] = (
-    WorkspaceSettings,
-    AppSettings,
-    ChatSettings,
-    StoreSettings,
-)
-# Injected by the platform, or set by it alone: nobody writes them into a file.
-INJECTED = {
-    "DATABRICKS_CLIENT_ID",
-    "DATABRICKS_CLIENT_SECRET",
-    "DATABRICKS_APP_NAME",
-    "DATABRICKS_APP_PORT",
-    "PGHOST",
-    "PGPORT",
-    "PGDATABASE",
-    "PGUSER",
-    "PGSSLMODE",
+DECLARED = {
+    name: field.description or "" for cls in CLASSES for name, field in own_fields(cls).items()
 }
-
-
-def own_fields(settings: type[BaseSettings]) -> dict[str, str]:
-    """Environment name → description, of the fields that this class itself declares."""
-    inherited = {
-        name for base in settings.__mro__[1:] for name in getattr(base, "model_fields", {})
-    }
-    return {
-        (field.alias or name).upper(): field.description or ""
-        for name, field in settings.model_fields.items()
-        if name not in inherited
-    }
-
-
-DECLARED = {name: text for cls in CLASSES for name, text in own_fields(cls).items()}
 
 
 def test_each_setting_is_declared_once_and_described() -> None:
@@ -76,21 +41,8 @@ def test_env_example_names_every_setting_a_person_sets() -> None:
     assert missing == []
 
 
-def test_the_readme_table_is_the_settings_classes() -> None:
-    table = settings_table()
-    assert table in (ROOT / "README.md").read_text(), f"Put this into README.md:\n\n{table}"
-
-
-def settings_table() -> str:
-    """Every setting in the order of the classes: name, default, meaning."""
-    rows = ["| setting | default | meaning |", "| --- | --- | --- |"]
-    for settings in CLASSES:
-        for name, field in settings.model_fields.items():
-            env = (field.alias or name).upper()
-            if env in own_fields(settings):
-                default = "" if field.default in (None, "") else f"`{field.default}`"
-                rows.append(f"| `{env}` | {default} | {field.description} |")
-    return "\n".join(rows)
+def test_the_configuration_reference_is_the_settings_classes() -> None:
+    assert FILE.read_text(encoding="utf-8") == reference(), "Run `make docs`."
 
 
 def test_every_make_target_of_the_readme_exists() -> None:
