@@ -108,7 +108,7 @@ def _finish(options: Options, results: Sequence[SpaceResult], score: Score) -> N
         _accept(history, score)
         say("Accepted: a gate stops what scores less from now on.")
     elif options.gate is not None and (why := objection(score, options.gate, accepted)):
-        raise BelowGate(why, "`--accept` accepts a score although it is lower.")
+        raise BelowGate(why, "See the lines above; `--accept` accepts a lower score that is whole.")
 
 
 def _accept(history: History, score: Score) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from backend.semantic import load_semantic
 from ops.deploy.failures import DeployError
 from ops.evaluate.history import FILE, History, Score, score_of
-from ops.evaluate.report import percent, text_lines
+from ops.evaluate.report import counted, percent, text_lines
 from ops.evaluate.spaces import evaluate, fingerprint, subjects
 from ops.workspace import Target
 
@@ -24,7 +24,7 @@ def objection(score: Score, wanted: float, accepted: Score | None) -> str | None
     if share is None:
         return "No question could be asked, so there is no score."
     if score.not_run:
-        return f"{score.not_run} questions could not be asked, so the score is not whole."
+        return f"{counted(score.not_run, 'question')} could not be asked: the score is not whole."
     if share < wanted:
         return f"{percent(share)} ({score.right}) is below the gate of {percent(wanted)}."
     before = accepted.right.share if accepted else None

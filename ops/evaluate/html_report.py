@@ -5,7 +5,7 @@ from html import escape
 from pathlib import Path
 
 from ops.evaluate.history import Score
-from ops.evaluate.report import MARKS, percent, why
+from ops.evaluate.report import MARKS, percent, times, why
 from ops.evaluate.results import Asked, SpaceResult
 
 SHOWN_RUNS = 30
@@ -25,12 +25,11 @@ def html(results: Sequence[SpaceResult], score: Score, earlier: Sequence[Score])
 
 
 def _parts(results: Sequence[SpaceResult], score: Score, earlier: Sequence[Score]) -> Iterator[str]:
-    times = "once" if score.repeats == 1 else f"{score.repeats} times"
     yield "<h1>How rightly the Genie spaces answer</h1>"
     yield (
         f'<p class="soft">{escape(score.host)}, as {escape(score.user)}, {score.at:%Y-%m-%d %H:%M} '
-        f"UTC. Each benchmark question was asked {times}; its rows were compared with those of its "
-        "own query, by value.</p>"
+        f"UTC. Each benchmark question was asked {times(score.repeats)}; its rows were compared "
+        "with those of its own query, by value.</p>"
     )
     yield '<section aria-label="All spaces"><div class="figures">'
     yield _figure(percent(score.right.share), f"right: {score.right} questions")
@@ -50,7 +49,7 @@ def _figure(value: str, label: str) -> str:
 
 
 def _space(result: SpaceResult) -> Iterator[str]:
-    facts = [f"{result.right} right"]
+    facts = [f"{percent(result.right.share)}: {result.right} right"]
     facts += [f"{result.not_run} not run"] if result.not_run else []
     facts += [f"{result.stable} the same each time"] if result.stable.whole else []
     yield f'<section><div class="head"><h2>{escape(result.name)}</h2>'
@@ -73,20 +72,21 @@ def _question(asked: Asked) -> Iterator[str]:
         yield f'<br><span class="soft">{escape(why(asked))}</span>'
     yield "</span></summary>"
     if asked.worst.sql:
-        yield f"<h3>Asked by Genie</h3><pre>{escape(asked.worst.sql)}</pre>"
-    yield f"<h3>The benchmark</h3><pre>{escape(asked.benchmark.sql)}</pre></details></li>"
+        yield f"<h3>Genie's query</h3><pre>{escape(asked.worst.sql)}</pre>"
+    yield f"<h3>The benchmark's query</h3><pre>{escape(asked.benchmark.sql)}</pre></details></li>"
 
 
 def _trend(scores: Sequence[Score]) -> str:
-    """The share of right answers, run by run; with one run there is no line to draw."""
+    """A bar for the share of right answers of each run; one run is no trend."""
     shares = [share for s in scores[-SHOWN_RUNS:] if (share := s.right.share) is not None]
     if len(shares) < 2:
         return ""
-    step = 100 / (len(shares) - 1)
-    points = " ".join(f"{n * step:.2f},{38 - 36 * share:.2f}" for n, share in enumerate(shares))
+    bars = "".join(
+        f'<rect x="{n * 10}" y="{40 - 40 * share:.1f}" width="8" height="{40 * share:.1f}"/>'
+        for n, share in enumerate(shares)
+    )
     label = f"{len(shares)} runs: from {percent(shares[0])} to {percent(shares[-1])} right"
     return (
-        f'<svg viewBox="0 0 100 40" preserveAspectRatio="none" role="img" aria-label="{label}">'
-        f'<polyline points="{points}" fill="none" stroke="currentColor" stroke-width="2" '
-        f'vector-effect="non-scaling-stroke"/></svg><p class="soft">{label}</p>'
+        f'<svg viewBox="0 0 {10 * SHOWN_RUNS} 40" role="img" aria-label="{label}">{bars}</svg>'
+        f'<p class="soft">{label}</p>'
     )

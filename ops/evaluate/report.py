@@ -13,6 +13,14 @@ def percent(share: float | None) -> str:
     return "no score" if share is None else f"{int(share * 1000) / 10:g} %"
 
 
+def times(number: int) -> str:
+    return {1: "once", 2: "twice"}.get(number, f"{number} times")
+
+
+def counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def text_lines(result: SpaceResult) -> Iterator[str]:
     """A space in one line, and each question that is not right below it."""
     right = result.right

@@ -9,6 +9,7 @@ from pathlib import Path
 from backend.semantic import Semantic, Space
 from ops.deploy.failures import NotReady
 from ops.evaluate import eval_runs, questions
+from ops.evaluate.report import counted, times
 from ops.evaluate.results import Answer, Asked, Benchmark, SpaceResult
 from ops.spaces.existing import list_spaces, matching
 from ops.spaces.space_changes import document_of, read_space
@@ -65,7 +66,8 @@ def evaluate(
 ) -> Iterator[SpaceResult]:
     """One space after the other: Genie allows few questions per minute."""
     for subject in found:
-        say(f"{subject.space.name}: asking {len(subject.benchmarks)} questions, {repeats} times")
+        asking = counted(len(subject.benchmarks), "question")
+        say(f"{subject.space.name}: asking {asking} {times(repeats)}")
         yield _evaluate(target, subject, repeats, poll_seconds, say)
 
 

@@ -50,9 +50,10 @@ def _made(space: Space, semantic: Semantic, schema: str) -> Document:
         },
         "benchmarks": {
             "questions": _sorted_by_id(
-                {"id": stable_id(space.key, "benchmark", e.question), **_question(e)}
+                {"id": stable_id(space.key, "benchmark", words), "question": [words]}
                 | {"answer": [{"format": "SQL", "content": _lines(e.sql(schema))}]}
                 for e in examples
+                for words in e.benchmarks
             )
         },
     }

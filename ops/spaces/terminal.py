@@ -15,10 +15,10 @@ def tell(changes: Iterable[Change]) -> None:
             say(_coloured(line))
 
 
-def apply(changes: Iterable[Change]) -> None:
-    """In order, each said once it is done."""
+def apply(changes: Iterable[Change], *, goes_on: bool = False) -> None:
+    """In order, each said once it is done; `goes_on`: after others that were said already."""
     todo = [change for change in changes if change.verb is not None]
-    if todo:
+    if todo and not goes_on:
         say()
     for change in todo:
         change.run()

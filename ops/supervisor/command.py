@@ -50,7 +50,7 @@ def _create(
         return f"This workspace has no API for supervisor agents ({error})."
     except PermissionDenied as error:
         return f"You may not create or change supervisor agents here ({error})."
-    apply(todo[1:])
+    apply(todo[1:], goes_on=todo[0].verb is not None)
     _check(target, wanted, found)
     grants = [change for who in asking for change in _grants(target, Principal(who), found)]
     tell(grants)

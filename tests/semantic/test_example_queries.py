@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from backend.semantic import Example, load_semantic
+from backend.semantic import Example, SemanticError, load_semantic
+from backend.semantic.examples import read_examples
 from emulator.clock import Clock
 from emulator.personas import ADMIN, EXECUTIVE
 from emulator.warehouse import Warehouse
@@ -44,3 +45,22 @@ def test_every_measure_of_every_view_has_a_value(warehouse: Warehouse) -> None:
 
 def test_every_space_has_examples() -> None:
     assert set(SEMANTIC.examples) == {space.key for space in SEMANTIC.spaces}
+
+
+def test_a_space_is_measured_by_words_that_it_has_not_learnt() -> None:
+    for example in EXAMPLES:
+        assert len(example.benchmarks) >= 2
+        assert example.question not in example.benchmarks
+
+
+def test_without_other_words_the_question_itself_is_the_benchmark() -> None:
+    assert Example("Q?", "SELECT 1").benchmarks == ("Q?",)
+
+
+def test_words_that_stand_twice_in_a_space_are_named(tmp_path: Path) -> None:
+    file = tmp_path / "example_queries.yaml"
+    once = "- {question: A?, sql: 'SELECT 1 FROM ${schema}.v', asked_as: [B?]}"
+    again = "- {question: B?, sql: 'SELECT 2 FROM ${schema}.v'}"
+    file.write_text(f"sales:\n  {once}\n  {again}\n")
+    with pytest.raises(SemanticError, match="'B\\?' is asked twice in this space"):
+        read_examples(file, ["sales"])
