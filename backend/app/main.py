@@ -20,6 +20,7 @@ from backend.app.frontend import Frontend
 from backend.app.health.checks import Readiness
 from backend.app.health.routes import router as health_router
 from backend.app.library.routes import router as library_router
+from backend.app.library.your_data import router as your_data_router
 from backend.app.operators.doctor import router as doctor_router
 from backend.app.operators.feedback import router as complaints_router
 from backend.app.operators.membership import Operators
@@ -46,6 +47,7 @@ ROUTERS = (
     dashboard_router,
     exports_router,
     library_router,
+    your_data_router,
     saved_router,
     feedback_router,
     shares_router,
@@ -91,7 +93,7 @@ def create_app(
         exports=exports,
         shares=Shares(store, exports, RowFilters(semantic)),
         labels=labels,
-        readiness=Readiness(workspace, developer, semantic, frontend),
+        readiness=Readiness(workspace, developer, semantic, store, frontend),
         frontend=frontend,
         chat=chat,
     )

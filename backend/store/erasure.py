@@ -12,19 +12,29 @@ UNDO = timedelta(days=1)
 SYSTEM = "system"
 
 
+# What belongs to somebody; the events of turns and the feedback on them go with the turns.
+OWNED = (conversations, turns, saved_questions, shares)
+
+
+def holdings(connection: Connection, who: Identity) -> dict[str, int]:
+    """How much is kept of a user, what was deleted and can still be brought back included."""
+    return {
+        table.name: int(
+            connection.execute(
+                select(func.count()).select_from(table).where(table.c.owner == who.user)
+            ).scalar_one()
+        )
+        for table in OWNED
+    }
+
+
 def delete_all(connection: Connection, who: Identity) -> dict[str, int]:
     """Everything that is kept of a user, at once and for good; how much that was."""
-    gone = {"turns": count_turns(connection, who)}
-    for table in (conversations, saved_questions, shares):
-        mine = delete(table).where(table.c.owner == who.user)
-        gone[table.name] = connection.execute(mine).rowcount
+    gone = holdings(connection, who)
+    for table in OWNED:
+        connection.execute(delete(table).where(table.c.owner == who.user))
     note(connection, who.user, "delete all my data", **gone)
     return gone
-
-
-def count_turns(connection: Connection, who: Identity) -> int:
-    asked = select(func.count()).select_from(turns).where(turns.c.owner == who.user)
-    return int(connection.execute(asked).scalar_one())
 
 
 def purge(connection: Connection, now: datetime, retention_days: int) -> dict[str, int]:

@@ -287,6 +287,14 @@ class Store:
 
     # -- all of it
 
+    async def holdings(self, who: Identity) -> Mapping[str, int]:
+        return await self._read(erasure.holdings, who)
+
+    @property
+    def retention_days(self) -> int:
+        """Conversations that were idle for longer are gone; 0 when none go."""
+        return self._settings.history_retention_days
+
     async def delete_all(self, who: Identity) -> Mapping[str, int]:
         gone = await self._write(erasure.delete_all, who)
         await self.changes.tell(AllDeleted(who.user))

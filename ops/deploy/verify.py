@@ -30,6 +30,8 @@ def verify(api: Api, *, asks: bool = True) -> None:
         return
     _judge(_json(answer), answer.status_code)
     api.terminal.say(f"  ✓ {READY} says ready")
+    for check in _with_status(_json(answer), "degraded"):
+        api.terminal.say(f"  ! {check.get('name')}: {check.get('detail')} {check.get('remedy')}")
     if _is_off(_json(answer)):
         api.terminal.say("  ! the chat is switched off (CHAT_ENABLED)")
         return
@@ -47,8 +49,11 @@ def _verify_chat(api: Api, url: str, *, asks: bool) -> None:
 
 
 def _is_off(ready: Mapping[str, Any]) -> bool:
-    checks = ready.get("checks") or ()
-    return any(c.get("name") == "chat" and c.get("status") == "off" for c in checks)
+    return any(check.get("name") == "chat" for check in _with_status(ready, "off"))
+
+
+def _with_status(ready: Mapping[str, Any], status: str) -> list[Mapping[str, Any]]:
+    return [check for check in ready.get("checks") or () if check.get("status") == status]
 
 
 def _clipped(text: str) -> str:
@@ -85,7 +90,7 @@ def _ask(api: Api, url: str) -> httpx.Response:
 
 
 def _judge(body: Mapping[str, Any], status: int) -> None:
-    failed = [check for check in body.get("checks") or () if check.get("status") == "failed"]
+    failed = _with_status(body, "failed")
     if status == httpx.codes.OK and not failed:
         return
     if not failed:

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from backend.app.parts import ChatStatus
+from emulator.personas import EXECUTIVE
 from tests.api.conftest import Product, StartProduct
 
 CHAT = ChatStatus(enabled=True, url="/chat/", endpoint="mas-genie-router")
@@ -30,6 +31,7 @@ async def test_each_dependency_is_checked_as_the_app(product: Product) -> None:
         "spaces",
         "frontend",
         "chat",
+        "history",
     ]
     assert check(answer, "workspace")["status"] == "ok"
     assert check(answer, "warehouse")["status"] == "ok"
@@ -59,6 +61,23 @@ async def test_a_chat_that_is_off_on_purpose_is_no_fault(start: StartProduct) ->
     async with start(chat=off) as product:
         answer = (await product.client.get("/health/ready")).json()
     assert check(answer, "chat")["status"] == "off"
+
+
+async def test_a_history_that_is_not_saved_is_told_but_answers_nobody_off(
+    start: StartProduct, tmp_path: Path
+) -> None:
+    (tmp_path / "history.db").mkdir()
+    async with start(chat=CHAT) as product:
+        answer = (await product.client.get("/health/ready")).json()
+        session = await product.json("/api/session", EXECUTIVE)
+    found = check(answer, "history")
+    assert found["status"] == "degraded"
+    assert "unable to open database file" in found["detail"]
+    assert found["remedy"]
+    assert session["history"]["saving"] is False
+    assert "unable to open database file" in session["history"]["reason"]
+    kept = {one["status"] for one in answer["checks"]} - {"ok", "degraded"}
+    assert kept == {"failed"}  # of the spaces and the front end, which no test here has
 
 
 async def test_everything_there_is_ready(start: StartProduct, tmp_path: Path) -> None:

@@ -156,3 +156,28 @@ async def test_a_name_that_is_none_is_refused(product: Product, teller: Any, bod
     assert (response.status_code, response.json()["error"]) == (400, "BadRequest")
     assert len(response.text) < 500
     assert await product.json(LIST, EXECUTIVE) == before
+
+
+async def test_all_of_a_users_data_can_go_and_nobody_elses(product: Product, teller: Any) -> None:
+    data, headers = "/api/library/data", product.headers(EXECUTIVE)
+    kept = {"conversations": 3, "turns": 4, "saved_questions": 0, "shares": 0}
+    await product.store.delete(ERIN, "c3")  # still kept, to be brought back
+    assert await product.json(data, EXECUTIVE) == {"kept": kept, "retention_days": 0}
+    assert (await product.client.delete(data, headers=headers)).json() == kept
+    none = dict.fromkeys(kept, 0)
+    assert (await product.json(data, EXECUTIVE))["kept"] == none
+    assert await ids(product) == await ids(product, search="revenue") == []
+    again = await product.client.post(f"{LIST}/c3/restore", headers=headers)
+    assert again.status_code == 404
+    assert await ids(product, MARKETING) == ["m1"]
+    (line,) = (await product.json("/api/library/audit", EXECUTIVE))["items"]
+    assert (line["action"], line["detail"]) == ("delete all my data", kept)
+    assert (await product.json("/api/library/audit", ADMIN))["items"] == []
+    assert (await product.client.delete(data)).status_code == 401
+
+
+async def test_another_site_cannot_delete_anything(product: Product, teller: Any) -> None:
+    headers = {**product.headers(EXECUTIVE), "origin": "https://evil.test"}
+    for path in ("/api/library/data", f"{LIST}/c1"):
+        assert (await product.client.delete(path, headers=headers)).status_code == 403
+    assert await ids(product) == ["c1", "c3", "c2"]

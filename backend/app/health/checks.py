@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from backend.app.cache import ResultCache
 from backend.app.health.schemas import Check
 from backend.semantic import Semantic
+from backend.store.store import Store
 from backend.workspace.client import Workspace, WorkspaceSession
 from backend.workspace.errors import WorkspaceError
 from backend.workspace.identity import Identity, app_identity
@@ -40,11 +41,17 @@ class Readiness:
     """Asked often by monitors, so answers are shared for a few seconds."""
 
     def __init__(
-        self, workspace: Workspace, developer: Someone, semantic: Semantic, frontend: Path
+        self,
+        workspace: Workspace,
+        developer: Someone,
+        semantic: Semantic,
+        store: Store,
+        frontend: Path,
     ) -> None:
         self._workspace = workspace
         self._developer = developer
         self._semantic = semantic
+        self._store = store
         self._frontend = frontend
         self._known = ResultCache[list[Check]](ttl=TTL_S)
         self._failed: set[str] | None = None
@@ -59,14 +66,16 @@ class Readiness:
         }
         if chat.has_supervisor:
             remote["supervisor"] = lambda session: _supervisor(session, chat.endpoint)
-        found = await asyncio.gather(*(self._remote(name, ask) for name, ask in remote.items()))
-        checks = [*found, _spaces(self._semantic), _frontend(self._frontend), _chat(chat)]
+        asking = (self._remote(name, ask) for name, ask in remote.items())
+        *found, history = await asyncio.gather(*asking, _history(self._store))
+        checks = [*found, _spaces(self._semantic), _frontend(self._frontend), _chat(chat), history]
         self._tell_changes(checks)
         return checks
 
     def _tell_changes(self, checks: list[Check]) -> None:
         """One log line when something breaks or heals, none for every monitor that asks."""
-        failed = {check.name: check.detail for check in checks if check.status == "failed"}
+        troubled = [check for check in checks if check.status in ("failed", "degraded")]
+        failed = {check.name: check.detail for check in troubled}
         if failed.keys() != self._failed:
             said = "; ".join(f"{name}: {detail}" for name, detail in failed.items())
             log.log(logging.WARNING if failed else logging.INFO, "[HEALTH] %s", said or "ready")
@@ -115,6 +124,22 @@ async def _supervisor(session: WorkspaceSession, endpoint: str | None) -> str:
             "It takes up to ten minutes after a change; see MAS_SETUP_GUIDE.md.",
         )
     return f"{endpoint} is READY."
+
+
+async def _history(store: Store) -> Check:
+    """Without it the chat answers all the same, and writes what was said when it is back."""
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            await store.check()
+    except WorkspaceError as error:
+        return Check(name="history", status="degraded", detail=error.message, remedy=error.remedy)
+    except TimeoutError:
+        detail = f"The history does not answer within {PATIENCE_S:.0f} s."
+        return Check(name="history", status="degraded", detail=detail, remedy="See the app's log.")
+    status = store.status
+    if not status.saving:
+        return Check(name="history", status="degraded", detail=status.reason, remedy="")
+    return _ok("history", "Conversations are being saved.")
 
 
 def _spaces(semantic: Semantic) -> Check:

@@ -11,10 +11,10 @@ class Health(Model):
 
 
 class Check(Model):
-    """`off` is switched off on purpose and no fault."""
+    """`degraded` works, with a loss that `detail` names. `off` is switched off on purpose."""
 
     name: str
-    status: Literal["ok", "failed", "off"]
+    status: Literal["ok", "degraded", "failed", "off"]
     detail: str
     remedy: str
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from pydantic import Field
 
@@ -54,4 +55,31 @@ class ConversationPage(Model):
     """`after` asks for what follows; null at the end."""
 
     items: list[Conversation]
+    after: str | None
+
+
+class Holdings(Model):
+    """How much is kept of a user; `turns` are questions with their answers."""
+
+    conversations: int
+    turns: int
+    saved_questions: int
+    shares: int
+
+
+class KeptData(Model):
+    """`retention_days`: conversations that were idle for longer go by themselves; 0: none do."""
+
+    kept: Holdings
+    retention_days: int
+
+
+class AuditLine(Model):
+    at: datetime
+    action: str
+    detail: dict[str, Any]
+
+
+class AuditPage(Model):
+    items: list[AuditLine]
     after: str | None

@@ -1,12 +1,17 @@
 """Find, and change, what a user has kept. The store sees to whose it is."""
 
 from backend.app.library.schemas import (
+    AuditLine,
+    AuditPage,
     Conversation,
     ConversationChange,
     ConversationPage,
+    Holdings,
+    KeptData,
     Match,
     Wanted,
 )
+from backend.store import values
 from backend.store.store import Store
 from backend.store.values import ConversationLine, Hit
 from backend.workspace.identity import Identity
@@ -61,3 +66,17 @@ def shown(line: ConversationLine, hit: Hit | None = None) -> Conversation:
         imported_at=line.imported_at,
         match=Match(question=hit.question, excerpt=hit.excerpt) if hit else None,
     )
+
+
+async def kept_data(store: Store, who: Identity) -> KeptData:
+    await store.flush(FLUSH_S)
+    return KeptData(kept=Holdings(**await store.holdings(who)), retention_days=store.retention_days)
+
+
+async def audit(store: Store, who: Identity, after: str | None) -> AuditPage:
+    page = await store.audit(who, after=after)
+    return AuditPage(items=[audit_line(line) for line in page.items], after=page.after)
+
+
+def audit_line(line: values.AuditLine) -> AuditLine:
+    return AuditLine(at=line.at, action=line.action, detail=dict(line.detail))

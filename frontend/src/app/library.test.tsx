@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { describe, expect, test } from "vitest";
 import { conversation, page } from "@/testing/conversations";
 import { allThere } from "@/testing/fixtures";
+import session from "@/testing/fixtures/session.json";
 import down from "@/testing/fixtures/error-upstream.json";
 import { DONE, requested, sent, type Answers } from "@/testing/mock-api";
 import { openApp } from "@/testing/render-app";
@@ -81,6 +82,27 @@ describe("the library", () => {
   test("an address below it that leads nowhere says so", async () => {
     openApp("/library/nowhere", allThere("overview"));
     expect(await screen.findByText("There is no page at this address")).toBeVisible();
+  });
+});
+
+describe("a history that is not being saved", () => {
+  const lost = { saving: false, reason: "The history cannot be reached: disk is full." };
+
+  test("is told on every page, with the reason", async () => {
+    openApp(
+      "/library",
+      withList({ "/api/session": { body: { ...session, history: lost } }, [LIST]: page([]) }),
+    );
+    const badge = await screen.findByRole("button", { name: "History is not being saved" });
+    await userEvent.click(badge);
+    expect(await screen.findByText(lost.reason)).toBeVisible();
+    expect(screen.getByText(/written when the history is back/)).toBeVisible();
+  });
+
+  test("is not told when it is", async () => {
+    openApp("/library", withList({ [LIST]: page([]) }));
+    expect(await screen.findByText("No conversations yet")).toBeVisible();
+    expect(screen.queryByText("History is not being saved")).toBeNull();
   });
 });
 
@@ -201,5 +223,50 @@ describe("a conversation", () => {
       await screen.findByText(`It was not deleted: ${down.message} ${down.remedy}`),
     ).toBeVisible();
     expect(await screen.findByRole("link", { name: "Margin?" })).toBeVisible();
+  });
+});
+
+describe("your data", () => {
+  const DATA = "/api/library/data";
+  const AUDIT = "/api/library/audit";
+  const kept = { conversations: 2, turns: 5, saved_questions: 1, shares: 0 };
+  const line = { at: new Date().toISOString(), action: "read a share", detail: { author: "Bob" } };
+  const there: Answers = {
+    [DATA]: { body: { kept, retention_days: 90 } },
+    [AUDIT]: { body: { items: [line], after: null } },
+  };
+
+  test("says what is kept and for how long, and what was done", async () => {
+    openApp("/library/data", withList(there));
+    const words = "2 conversations with 5 questions, 1 saved question";
+    expect(await screen.findByText(words)).toBeVisible();
+    expect(screen.getByText(/nothing happened for 90 days go by themselves/)).toBeVisible();
+    expect(await screen.findByText("read a share")).toBeVisible();
+    expect(screen.getByText("· author Bob")).toBeVisible();
+  });
+
+  test("goes for good when the word is typed, not before", async () => {
+    openApp("/library/data", withList({ ...there, [`DELETE ${DATA}`]: { body: kept } }));
+    const button = await screen.findByRole("button", { name: "Delete all my data" });
+    expect(button).toBeDisabled();
+    const field = screen.getByRole("textbox", { name: /Type “delete” to confirm/ });
+    await userEvent.type(field, "delet{Enter}");
+    expect(sent).toEqual([]);
+    await userEvent.type(field, "e{Enter}");
+    expect(await screen.findByText(/^Deleted for good: 2 conversations/)).toBeVisible();
+    expect(sent).toEqual([{ request: `DELETE ${DATA}`, body: null }]);
+    expect(field).toHaveValue("");
+  });
+
+  test("that could not be deleted says why", async () => {
+    openApp(
+      "/library/data",
+      withList({ ...there, [`DELETE ${DATA}`]: { status: 503, body: down } }),
+    );
+    const field = await screen.findByRole("textbox", { name: /Type “delete” to confirm/ });
+    await userEvent.type(field, "delete{Enter}");
+    const notice = within(await screen.findByRole("alert"));
+    expect(notice.getByText("Nothing was deleted")).toBeVisible();
+    expect(notice.getByText(down.message)).toBeVisible();
   });
 });

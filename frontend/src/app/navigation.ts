@@ -50,7 +50,10 @@ export const LIBRARY: Destination = {
   name: "Library",
   icon: LibraryBig,
   isPrimary: true,
-  tabs: [{ path: "/library/conversations", name: "Conversations" }],
+  tabs: [
+    { path: "/library/conversations", name: "Conversations" },
+    { path: "/library/data", name: "Your data" },
+  ],
 };
 
 export const DASHBOARDS: readonly Destination[] = [

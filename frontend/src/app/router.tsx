@@ -10,6 +10,7 @@ import {
   type RouterHistory,
 } from "@tanstack/react-router";
 import { DashboardPage } from "@/features/dashboard/dashboard-page";
+import { YourDataPage } from "@/features/library/your-data-page";
 import { ComplaintsPage } from "@/features/operators/complaints-page";
 import { DoctorPage } from "@/features/operators/doctor-page";
 import { OperatorsPage } from "@/features/operators/operators-page";
@@ -39,6 +40,12 @@ const dashboard = <P extends Path>(path: P, key: string) =>
     path,
     component: () => <Dashboard pageKey={key} />,
   });
+
+const libraryData = createRoute({
+  getParentRoute: () => library,
+  path: "/data",
+  component: YourDataPage,
+});
 
 /** What to ask, and which conversation to show. */
 type Asked = { readonly prompt?: string | undefined; readonly thread?: string | undefined };
@@ -132,7 +139,7 @@ const routeTree = root.addChildren([
   dashboard("/operations", "operations"),
   dashboard("/sales", "sales"),
   ask,
-  library.addChildren([libraryIndex, libraryConversations]),
+  library.addChildren([libraryIndex, libraryConversations, libraryData]),
   operators.addChildren([operatorsIndex, operatorsFeedback, operatorsReplay, operatorsDoctor]),
 ]);
 

@@ -8,6 +8,8 @@ const inWords = (options: Intl.DateTimeFormatOptions): ((date: Date) => string) 
 const dayOfThisYear = inWords({ weekday: "long", month: "long", day: "numeric" });
 const dayOfAnyYear = inWords({ month: "long", day: "numeric", year: "numeric" });
 const clock = inWords({ hour: "numeric", minute: "2-digit" });
+const short = inWords({ month: "short", day: "numeric", hour: "numeric", minute: "2-digit" });
+const shortOfAnyYear = inWords({ dateStyle: "medium", timeStyle: "short" });
 const whole = inWords({ dateStyle: "full", timeStyle: "short" });
 
 const startOfDay = (date: Date): Date =>
@@ -27,6 +29,12 @@ export function dayInWords(date: Date, now: Date): string {
 
 /** "2:59 PM" */
 export const timeOfDay = (iso: string): string => clock(new Date(iso));
+
+/** "Nov 18, 2:59 PM", with the year when it is another one. */
+export function momentInShort(iso: string, now: Date): string {
+  const date = new Date(iso);
+  return date.getFullYear() === now.getFullYear() ? short(date) : shortOfAnyYear(date);
+}
 
 /** "Wednesday, November 18, 2026 at 2:59 PM" */
 export const momentInWords = (iso: string): string => whole(new Date(iso));

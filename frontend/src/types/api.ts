@@ -228,6 +228,50 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  "/api/library/data": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Kept Data
+     * @description How much is kept, and for how long.
+     */
+    get: operations["kept_data_api_library_data_get"];
+    put?: never;
+    post?: never;
+    /**
+     * Delete All
+     * @description Everything at once and for good; how much that was. Answers still running are stopped.
+     */
+    delete: operations["delete_all_api_library_data_delete"];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  "/api/library/audit": {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Audit
+     * @description What they deleted, shared and read of others, the latest first.
+     */
+    get: operations["audit_api_library_audit_get"];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   "/api/saved": {
     parameters: {
       query?: never;
@@ -489,7 +533,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Ready */
+    /**
+     * Ready
+     * @description 503 when a question cannot be answered; a history that is not saved is no reason for it.
+     */
     get: operations["ready_health_ready_get"];
     put?: never;
     post?: never;
@@ -538,6 +585,27 @@ export interface components {
         | components["schemas"]["Words"]
         | components["schemas"]["Failed"]
         | components["schemas"]["Unfinished"];
+    };
+    /** AuditLine */
+    AuditLine: {
+      /**
+       * At
+       * Format: date-time
+       */
+      at: string;
+      /** Action */
+      action: string;
+      /** Detail */
+      detail: {
+        [key: string]: unknown;
+      };
+    };
+    /** AuditPage */
+    AuditPage: {
+      /** Items */
+      items: components["schemas"]["AuditLine"][];
+      /** After */
+      after: string | null;
     };
     /** Axis */
     Axis: {
@@ -608,7 +676,7 @@ export interface components {
     };
     /**
      * Check
-     * @description `off` is switched off on purpose and no fault.
+     * @description `degraded` works, with a loss that `detail` names. `off` is switched off on purpose.
      */
     Check: {
       /** Name */
@@ -617,7 +685,7 @@ export interface components {
        * Status
        * @enum {string}
        */
-      status: "ok" | "failed" | "off";
+      status: "ok" | "degraded" | "failed" | "off";
       /** Detail */
       detail: string;
       /** Remedy */
@@ -918,6 +986,29 @@ export interface components {
       saving: boolean;
       /** Reason */
       reason: string;
+    };
+    /**
+     * Holdings
+     * @description How much is kept of a user; `turns` are questions with their answers.
+     */
+    Holdings: {
+      /** Conversations */
+      conversations: number;
+      /** Turns */
+      turns: number;
+      /** Saved Questions */
+      saved_questions: number;
+      /** Shares */
+      shares: number;
+    };
+    /**
+     * KeptData
+     * @description `retention_days`: conversations that were idle for longer go by themselves; 0: none do.
+     */
+    KeptData: {
+      kept: components["schemas"]["Holdings"];
+      /** Retention Days */
+      retention_days: number;
     };
     /** KnownFigure */
     KnownFigure: {
@@ -2182,6 +2273,159 @@ export interface operations {
           [name: string]: unknown;
         };
         content?: never;
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Validation Error */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["HTTPValidationError"];
+        };
+      };
+      /** @description Service Unavailable */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
+  kept_data_api_library_data_get: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["KeptData"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Service Unavailable */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
+  delete_all_api_library_data_delete: {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["Holdings"];
+        };
+      };
+      /** @description Bad Request */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Forbidden */
+      403: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+      /** @description Service Unavailable */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["ErrorBody"];
+        };
+      };
+    };
+  };
+  audit_api_library_audit_get: {
+    parameters: {
+      query?: {
+        /** @description `after` of a page. */
+        after?: string | null;
+      };
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Successful Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          "application/json": components["schemas"]["AuditPage"];
+        };
       };
       /** @description Bad Request */
       400: {

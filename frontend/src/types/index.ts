@@ -31,3 +31,7 @@ export type ErrorBody = Schemas["ErrorBody"];
 export type Conversation = Schemas["Conversation"];
 export type ConversationChange = Schemas["ConversationChange"];
 export type ConversationPage = Schemas["ConversationPage"];
+export type KeptData = Schemas["KeptData"];
+export type Holdings = Schemas["Holdings"];
+export type AuditPage = Schemas["AuditPage"];
+export type AuditLine = Schemas["AuditLine"];
