@@ -129,7 +129,8 @@ class MasNormalizer:
         if not _TRACED.isdisjoint(body):
             self._outcome.keep_trace(body)
         kind = body.get("type")
-        if wire.kind == "error" and kind not in self._handlers:
+        is_known = isinstance(kind, str) and kind in self._handlers
+        if wire.kind == "error" and not is_known:
             return list(self._error(body))
         if isinstance(kind, str):
             return self._told(kind, body)

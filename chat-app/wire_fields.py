@@ -13,7 +13,7 @@ NOT_SAID = "The assistant reported an error without saying which."
 
 
 _PARTS = re.compile(r'\s*(\[\s*)?\{\s*"(type|text|summary)"')
-_PART_TYPES = {"reasoning", "text", "output_text", "input_text", "summary_text"}
+_PART_TYPES = ("reasoning", "text", "output_text", "input_text", "summary_text")
 
 
 def parts(delta: Any) -> Iterator[tuple[str, str]]:
