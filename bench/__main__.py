@@ -6,7 +6,7 @@ import sys
 SECTIONS = {
     "Answers": "bench.answers.run",
     "Stream": "bench.stream",
-    "Load": "bench.load",
+    "Chat": "bench.chat",
     "Size": "bench.size",
     "Store": "bench.store",
     "Deploy": "bench.deploy",

@@ -1,238 +1,141 @@
-"""A hundred chats at once against a supervisor of numbers, and the bare relay of the same stream.
+"""Tokens through the chat to many pages at once, beside stock Chainlit and a bare relay.
 
-Everything is on this machine and takes less than a minute. What counts are the ratios: to the
-limits, and to the relay, which shares the cores with the same clients in the same run.
+Every side answers the same pages, with the same stream, started with the same options, one after
+the other. What counts are the ratios and the CPU time: the seconds depend on the machine.
 """
 
 import asyncio
-import json
 import os
-import subprocess
+import statistics
 import sys
 import tempfile
-import time
-import uuid
-from collections.abc import Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack, contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import aiohttp
-import httpx
-import psutil
-import yaml
 
-from bench.load_upstream import PER_SECOND, TOKENS
+from bench.chat_clients import Heard, Page, Run, measured, resident, streamed
+from bench.chat_servers import Server, Servers, servers
+from bench.chat_upstream import MOST_TOKENS, PER_SECOND
 from bench.report import line
-from emulator.launch import ROOT
-from emulator.ports import HOST, free
 
-CHATS, IDLE = 100, 300
-IDEAL_S = TOKENS / PER_SECOND
-START_S = 60.0
-
-
-@dataclass
-class Heard:
-    """What one client heard: when it asked, and when each piece of text came."""
-
-    asked: float = 0.0
-    at: list[float] = field(default_factory=list)
-    tokens: int = 0
-
-    def hear(self, text: str) -> None:
-        self.at.append(time.monotonic())
-        self.tokens += text.count("word")
+PAGES = (1, 10, 50, 100, 150)
+FEWEST_ASKED = 3  # the fewer pages, the more often they ask, or there is too little to measure
+IDLE = 300
+FIRST_ROUNDS, FEW_TOKENS = 25, 3
+IDEAL_S = MOST_TOKENS / PER_SECOND
+INVOCATIONS = "/serving-endpoints/x/invocations"
+Ask = Callable[[int], Awaitable[Heard]]
 
 
-@dataclass(frozen=True)
-class Run:
-    wall: float
-    cpu: float
-    heard: list[Heard]
+class Side:
+    """One way of serving the chat, and the pages that are open in it."""
 
-    @property
-    def first_p95(self) -> float:
-        return percentile([h.at[0] - h.asked for h in self.heard], 0.95) * 1e3
+    def __init__(self, http: aiohttp.ClientSession, server: Server, stack: AsyncExitStack) -> None:
+        self.server = server
+        self.pages: list[Page] = []
+        self._http = http
+        self._stack = stack
 
-    @property
-    def gap_p99(self) -> float:
-        gaps = [b - a for h in self.heard for a, b in zip(h.at, h.at[1:], strict=False)]
-        return percentile(gaps, 0.99) * 1e3
+    async def open(self, count: int) -> None:
+        while len(self.pages) < count:
+            user = f"user{len(self.pages)}"
+            page = await Page.open(self._http, self.server.url, user)
+            self._stack.push_async_callback(page.socket.close)
+            self.pages.append(page)
 
-    @property
-    def cpu_per_token(self) -> float:
-        return self.cpu / sum(h.tokens for h in self.heard) * 1e6
+    async def run(self, count: int, tokens: int = MOST_TOKENS) -> Run:
+        await self.open(count)
 
-    @property
-    def is_whole(self) -> bool:
-        return all(h.tokens == TOKENS for h in self.heard)
+        def asking(page: Page) -> Callable[[], Awaitable[Heard]]:
+            return lambda: page.ask(tokens)
 
-
-def percentile(values: list[float], share: float) -> float:
-    return sorted(values)[min(len(values) - 1, int(len(values) * share))]
-
-
-@contextmanager
-def started(*command: str, health: str = "", **env: str) -> Iterator[psutil.Process]:
-    ours = ("DATABRICKS_", "CHAINLIT_", "MAS_", "CHAT_", "SUPERVISOR")
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
-    child = subprocess.Popen(
-        [sys.executable, "-m", *command],
-        cwd=ROOT,
-        env={**inherited, **env},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        if health:
-            wait_until_up(child, health)
-        yield psutil.Process(child.pid)
-    finally:
-        child.terminate()
-        child.wait()
-
-
-def wait_until_up(child: "subprocess.Popen[bytes]", url: str) -> None:
-    until = time.monotonic() + START_S
-    while time.monotonic() < until and child.poll() is None:
-        try:
-            httpx.get(url)
-            return
-        except httpx.TransportError:
-            time.sleep(0.05)
-    raise SystemExit(f"{url} did not come up")
-
-
-def server_options() -> list[str]:
-    """As the platform starts the app."""
-    command = yaml.safe_load((ROOT / "app.yaml").read_text())["command"]
-    options = command[2:]
-    at = options.index("--port")
-    return [*options[:at], *options[at + 2 :]]
-
-
-def headers_of(user: str) -> dict[str, str]:
-    token = TOKENS_OF_USERS.setdefault(user, f"h.{uuid.uuid4().hex}.s")
-    return {"x-forwarded-email": f"{user}@dominos.example", "x-forwarded-access-token": token}
-
-
-TOKENS_OF_USERS: dict[str, str] = {}
-
-
-class Page:
-    """A chat page: its websocket, spoken by hand so that the clients cost little."""
-
-    def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
-        self.socket = socket
-
-    @classmethod
-    async def open(cls, http: aiohttp.ClientSession, url: str, user: str) -> "Page":
-        path = url.replace("http", "ws", 1) + "/chat/ws/socket.io/?EIO=4&transport=websocket"
-        socket = await http.ws_connect(path, headers=headers_of(user))
-        await socket.receive_str()
-        await socket.send_str("40" + json.dumps({"sessionId": str(uuid.uuid4())}))
-        await socket.receive_str()
-        await socket.send_str('42["connection_successful"]')
-        return cls(socket)
-
-    async def ask(self) -> Heard:
-        """Until the end of the answer."""
-        message = {"id": str(uuid.uuid4()), "output": "Count for me", "type": "user_message"}
-        heard = Heard(asked=time.monotonic())
-        await self.socket.send_str("42" + json.dumps(["client_message", {"message": message}]))
-        async for frame in self.socket:
-            text = str(frame.data)
-            if text == "2":
-                await self.socket.send_str("3")
-            elif text.startswith(('42["stream_token"', '42["stream_start"')):
-                heard.hear(text)
-            elif text.startswith('42["task_end"') and heard.at:
-                break
-        return heard
-
-
-async def relayed(http: aiohttp.ClientSession, url: str) -> Heard:
-    heard = Heard(asked=time.monotonic())
-    async with http.get(url + "/sse") as answer:
-        async for piece in answer.content.iter_any():
-            heard.hear(piece.decode())
-    return heard
-
-
-async def measured(
-    process: psutil.Process, ask: Callable[[int], Awaitable[Heard]], count: int
-) -> Run:
-    before, began = cpu_of(process), time.monotonic()
-    heard = await asyncio.gather(*(ask(number) for number in range(count)))
-    return Run(time.monotonic() - began, cpu_of(process) - before, list(heard))
-
-
-def cpu_of(process: psutil.Process) -> float:
-    times = process.cpu_times()
-    return float(times.user + times.system)
-
-
-def resident(process: psutil.Process) -> float:
-    return float(process.memory_info().rss)
+        return await measured(self.server.process, [asking(page) for page in self.pages[:count]])
 
 
 async def main(folder: Path) -> int:
-    upstream_port, app_port, relay_port = free(0, "", ""), free(0, "", ""), free(0, "", "")
-    env = {"DATABRICKS_HOST": f"http://{HOST}:{upstream_port}", "DATABRICKS_APP_NAME": "load"}
-    env["HISTORY_DB"] = str(folder / "history.db")
-    app_url, relay_url = f"http://{HOST}:{app_port}", f"http://{HOST}:{relay_port}"
-    options = server_options()
-    relay_command = ("uvicorn", "bench.load_relay:app", "--port", str(relay_port), *options)
-    app_command = ("uvicorn", "main:app", "--port", str(app_port), *options)
-    with (
-        started("bench.load_upstream", str(upstream_port), health=env["DATABRICKS_HOST"]),
-        started(*relay_command, health=relay_url + "/health", **env) as relay,
-        started(*app_command, health=app_url + "/health", **env) as app,
-    ):
-        connector = aiohttp.TCPConnector(limit=0)
+    connector = aiohttp.TCPConnector(limit=0)
+    with servers(folder) as all_:
         async with aiohttp.ClientSession(connector=connector) as http, AsyncExitStack() as stack:
-            return await compare(http, stack, (app, app_url), (relay, relay_url))
+            ours, stock = (Side(http, server, stack) for server in (all_.product, all_.stock))
+            for side in (ours, stock):
+                await side.run(2)  # warm
+            whole = await at_each_size(ours, stock, http, all_)
+            await first_words(ours, stock, http, all_)
+            await idle_sessions(ours)
+    return 0 if whole else 1
 
 
-Server = tuple[psutil.Process, str]
+async def at_each_size(ours: Side, stock: Side, http: aiohttp.ClientSession, all_: Servers) -> bool:
+    print(f"{MOST_TOKENS} tokens to each page, {PER_SECOND:g} a second;", load())
+    print("pages         CPU per token, µs      ratio      gap, ms: p50 / p99      wall, s (ideal")
+    print(
+        f"           ours    stock    relay   (≥ 3.5)     ours        stock       {IDEAL_S:g})",
+        flush=True,
+    )
+    whole = True
+    for count in PAGES:
+        ours_run, stock_run = await several(ours, count), await several(stock, count)
+        bare = await relayed(http, all_.relay, count)
+        whole = whole and ours_run.is_whole
+        row(count, ours_run, stock_run, bare)
+    return whole
 
 
-async def compare(
-    http: aiohttp.ClientSession, stack: AsyncExitStack, app: Server, relay: Server
-) -> int:
-    async def open_page(user: str) -> Page:
-        page = await Page.open(http, app[1], user)
-        stack.push_async_callback(page.socket.close)
-        return page
+async def several(side: Side, count: int) -> Run:
+    """As often as there is enough to measure; the one in the middle."""
+    runs = [await side.run(count) for _ in range(max(1, FEWEST_ASKED // count))]
+    return sorted(runs, key=lambda run: run.cpu)[len(runs) // 2]
 
-    async def chats(pages: list[Page]) -> Run:
-        return await measured(app[0], lambda number: pages[number].ask(), len(pages))
 
-    await chats([await open_page("warm")])
-    pages = [await open_page(f"user{number}") for number in range(CHATS)]
-    bare = await measured(relay[0], lambda _: relayed(http, relay[1]), CHATS)
-    busy = await chats(pages)
-    before = resident(app[0])
-    for number in range(IDLE):
-        await open_page(f"idle{number}")
-    per_session = (resident(app[0]) - before) / IDLE
-    crowded = await chats(pages)
-    print(f"{CHATS} chats at {PER_SECOND:g} tokens a second, {TOKENS} tokens each")
-    report("relay", bare)
-    report("chat", busy, limited=True)
-    report(f"chat, {IDLE} idle beside it", crowded, limited=True)
-    line("CPU per token, chat to relay", busy.cpu_per_token / bare.cpu_per_token, "×", limit=2)
+async def relayed(http: aiohttp.ClientSession, relay: Server, count: int) -> Run:
+    return await measured(
+        relay.process, [lambda: streamed(http, relay.url + "/sse", MOST_TOKENS)] * count
+    )
+
+
+def row(count: int, ours: Run, stock: Run, bare: Run) -> None:
+    spent = [run.cpu_per_token for run in (ours, stock, bare)]
+    gaps = [f"{run.gap(0.5):.0f} / {run.gap(0.99):.0f}" for run in (ours, stock)]
+    print(
+        f"{count:5}   {spent[0]:8.1f} {spent[1]:8.1f} {spent[2]:8.1f} {spent[1] / spent[0]:8.1f} ×"
+        f"   {gaps[0]:>10}  {gaps[1]:>10}      {ours.wall:.1f}, {stock.wall:.1f}",
+        flush=True,
+    )
+    if count == 100:
+        line("  token gap p99 at 100", ours.gap(0.99), "ms", limit=60)
+        line("  first text p95 at 100", ours.first(0.95), "ms", limit=200)
+        line("  wall at 100", ours.wall, "s", limit=1.1 * IDEAL_S)
+
+
+async def first_words(ours: Side, stock: Side, http: aiohttp.ClientSession, all_: Servers) -> None:
+    """Medians of one page alone, over what the supervisor itself takes."""
+    page, other = ours.pages[0], stock.pages[0]
+    direct = all_.upstream.url + INVOCATIONS
+    found: dict[str, list[float]] = {"upstream": [], "ours": [], "stock": []}
+    for _ in range(FIRST_ROUNDS):
+        found["upstream"].append((await streamed(http, direct, FEW_TOKENS)).first)
+        found["ours"].append((await page.ask(FEW_TOKENS)).first)
+        found["stock"].append((await other.ask(FEW_TOKENS)).first)
+    median = {who: statistics.median(times) * 1e3 for who, times in found.items()}
+    line("added to the first token", median["ours"] - median["upstream"], "ms", limit=10)
+    line("  by stock Chainlit", median["stock"] - median["upstream"], "ms")
+
+
+async def idle_sessions(ours: Side) -> None:
+    """What a page costs that only stays open, and what it takes from the others."""
+    before, busy = resident(ours.server.process), len(ours.pages)
+    await ours.open(busy + IDLE)
+    per_session = (resident(ours.server.process) - before) / IDLE
+    crowded = await ours.run(100)
+    line(f"gap p99 at 100, {IDLE} idle beside", crowded.gap(0.99), "ms", limit=60)
     line("memory per idle session", per_session / 1e3, "kB", limit=100)
-    line("memory of the app, all open", resident(app[0]) / 1e6, "MB", limit=1_000)
-    return 0 if busy.is_whole and crowded.is_whole else 1
+    line("memory of the app, all open", resident(ours.server.process) / 1e6, "MB", limit=1_000)
 
 
-def report(name: str, run: Run, *, limited: bool = False) -> None:
-    line(f"{name}: wall", run.wall, "s", limit=1.1 * IDEAL_S if limited else None)
-    line(f"{name}: first text p95", run.first_p95, "ms", limit=200 if limited else None)
-    line(f"{name}: gap p99", run.gap_p99, "ms", limit=60 if limited else None)
-    line(f"{name}: CPU per token", run.cpu_per_token, "µs", limit=20 if limited else None)
+def load() -> str:
+    return f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores"
 
 
 if __name__ == "__main__":

@@ -25,11 +25,13 @@ async def health() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@app.get("/sse")
+@app.post("/sse")
 async def sse(request: Request) -> StreamingResponse:
+    body = await request.json()
+
     async def pieces() -> AsyncIterator[bytes]:
         upstream: aiohttp.ClientSession = request.app.state.upstream
-        async with upstream.post("/serving-endpoints/x/invocations", json={}) as answer:
+        async with upstream.post("/serving-endpoints/x/invocations", json=body) as answer:
             async for piece in answer.content.iter_any():
                 yield piece
 

@@ -1,17 +1,20 @@
-"""A supervisor of numbers for the load benchmark, at a steady pace and next to no cost.
+"""A supervisor of numbers for the chat benchmark, at a steady pace and next to no cost.
 
-`python -m bench.load_upstream PORT`. One clock ticks for all streams: at each tick each open one
-is sent one token. It speaks just enough HTTP for the clients of this repository.
+`python -m bench.chat_upstream --port PORT`. One clock ticks for all streams: at each tick each
+open one is sent one token, as many as the question's last word says, the first one at once. It
+speaks just enough HTTP for the clients of this repository.
 """
 
 import asyncio
 import json
+import re
 import sys
+from dataclasses import dataclass
 
-TOKENS, PER_SECOND = 300, 100.0
+MOST_TOKENS, PER_SECOND = 300, 100.0
 HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
 ME = json.dumps({"userName": "load@dominos.example", "displayName": "Load"}).encode()
-END = b"0\r\n\r\n"
+HOW_MANY = re.compile(rb"Count to (\d+)")
 
 
 def chunk(text: str) -> bytes:
@@ -24,14 +27,23 @@ def token(number: int) -> bytes:
     return chunk(f"data: {json.dumps(delta)}\n\n")
 
 
-PIECES = [*(token(number) for number in range(TOKENS)), chunk("data: [DONE]\n\n") + END]
+PIECES = [token(number) for number in range(MOST_TOKENS)]
+END = chunk("data: [DONE]\n\n") + b"0\r\n\r\n"
+
+
+@dataclass
+class Stream:
+    """How many tokens were sent, and how many there are."""
+
+    tokens: int
+    sent: int = 0
 
 
 class Clock:
-    """The streams under way, each with the token that it is sent next."""
+    """The streams under way."""
 
     def __init__(self) -> None:
-        self.streams: dict[asyncio.Transport, int] = {}
+        self.streams: dict[asyncio.Transport, Stream] = {}
 
     async def run(self) -> None:
         loop = asyncio.get_running_loop()
@@ -39,14 +51,20 @@ class Clock:
         while True:
             due += 1 / PER_SECOND
             await asyncio.sleep(max(0.0, due - loop.time()))
-            for transport, position in list(self.streams.items()):
-                self.send(transport, position)
+            for transport, stream in list(self.streams.items()):
+                self.send(transport, stream)
 
-    def send(self, transport: asyncio.Transport, position: int) -> None:
-        transport.write(PIECES[position])
-        if position + 1 < len(PIECES):
-            self.streams[transport] = position + 1
+    def begin(self, transport: asyncio.Transport, tokens: int) -> None:
+        self.streams[transport] = stream = Stream(tokens)
+        transport.write(HEAD)
+        self.send(transport, stream)
+
+    def send(self, transport: asyncio.Transport, stream: Stream) -> None:
+        if stream.sent < stream.tokens:
+            transport.write(PIECES[stream.sent])
+            stream.sent += 1
         else:
+            transport.write(END)
             self.streams.pop(transport, None)
 
 
@@ -69,8 +87,8 @@ class Connection(asyncio.Protocol):
             return
         self.received = b""
         if head.startswith(b"POST"):
-            self.transport.write(HEAD)
-            self.clock.send(self.transport, 0)
+            asked = HOW_MANY.findall(body)
+            self.clock.begin(self.transport, int(asked[-1]) if asked else MOST_TOKENS)
         else:
             start = f"HTTP/1.1 200 OK\r\ncontent-length: {len(ME)}\r\n"
             self.transport.write(start.encode() + b"content-type: application/json\r\n\r\n" + ME)
@@ -92,4 +110,4 @@ async def serve(port: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(serve(int(sys.argv[1])))
+    asyncio.run(serve(int(sys.argv[sys.argv.index("--port") + 1])))
