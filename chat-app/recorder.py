@@ -5,7 +5,7 @@ import logging
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from backend.answers.codec import decode, encode
+from backend.answers.codec import decode
 from backend.answers.events import AgentStarted, Imported, QueryFound, RunEnd, RunFailed, RunStopped
 from backend.answers.space_names import SpaceNames
 from backend.documents.story import told
@@ -22,6 +22,7 @@ from backend.store.values import (
 )
 from backend.workspace.errors import NotFound, WorkspaceError
 from backend.workspace.identity import Identity
+from checkpoints import Checkpoints, TurnId, event_of
 from conversations import Conversation, Conversations
 from drain import INTERRUPTED
 from turns import Logged, Turn, compacted
@@ -35,6 +36,10 @@ class Recorder:
         self._store = store
         self._conversations = conversations
         self._spaces = spaces
+        self._checkpoints = Checkpoints(self._went)
+
+    def _went(self, ids: TurnId, event: Event) -> None:
+        self._store.record(TurnWent(*ids, (event,)))
 
     def begin(self, conversation: Conversation, turn: Turn) -> None:
         """Keep this turn from now on: the question before it is asked, then all that happens."""
@@ -45,9 +50,10 @@ class Recorder:
 
         def tell(number: int, logged: Logged) -> None:
             if isinstance(logged.event, RunEnd):
+                self._checkpoints.forget(ids)
                 self._store.record(self._ended(ids, turn))
             else:
-                self._store.record(TurnWent(*ids, (event_of(number, logged),)))
+                self._checkpoints.tell(ids, number, logged)
 
         turn.listener = tell
 
@@ -56,7 +62,7 @@ class Recorder:
         ids = (conversation.owner, conversation.id, turn.id)
         self._store.record(VersionShown(*ids, turn.shown_at))
 
-    def _ended(self, ids: tuple[str, str, str], turn: Turn) -> TurnEnded:
+    def _ended(self, ids: TurnId, turn: Turn) -> TurnEnded:
         events = [logged.event for logged in turn.log]
         queries = [event.sql for event in events if isinstance(event, QueryFound)]
         tools = [event.tool for event in events if isinstance(event, AgentStarted)]
@@ -102,10 +108,6 @@ class Recorder:
         opinions = {one.turn: one for one in given}
         for turn in conversation.turns:
             turn.opinion = opinions.get(turn.id)
-
-
-def event_of(number: int, logged: Logged) -> Event:
-    return Event(number, logged.at, encode(logged.event))
 
 
 def outcome_of(end: RunEnd | None) -> Outcome:

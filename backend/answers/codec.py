@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any, get_args
 
 from backend.answers.events import ChatEvent
@@ -33,8 +34,13 @@ def encode(value: Any) -> Json:
         return [encode(item) for item in value]
     if isinstance(value, dict):
         return {"is": "Json", "of": value}
-    fields = {field.name: encode(getattr(value, field.name)) for field in dataclasses.fields(value)}
-    return {"is": type(value).__name__, **fields}
+    kind = type(value)
+    return {"is": kind.__name__, **{name: encode(getattr(value, name)) for name in names_of(kind)}}
+
+
+@cache
+def names_of(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(kind))
 
 
 SIMPLE: Mapping[str, Any] = {
@@ -57,7 +63,7 @@ def decode(value: Json) -> Any:
         return SIMPLE[kind](value["of"])
     if kind not in CLASSES:
         raise ValueError(f"Nothing here is called {kind}.")
-    known = {field.name for field in dataclasses.fields(CLASSES[kind])}
+    known = names_of(CLASSES[kind])
     try:
         return CLASSES[kind](**{name: decode(of) for name, of in value.items() if name in known})
     except TypeError as error:

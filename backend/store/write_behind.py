@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from sqlalchemy import Connection
@@ -24,6 +24,7 @@ from backend.workspace.errors import WorkspaceError
 
 log = logging.getLogger("store")
 GATHER_S = 0.05
+BEAT_EVERY = timedelta(seconds=BEAT_S / 2)
 MOST_AT_ONCE = 1_000
 MOST_WAITING = 20_000
 FIRST_PAUSE_S = 0.25
@@ -55,6 +56,7 @@ class WriteBehind:
         self._closing = False
         self._problem: WorkspaceError | None = None
         self._lost = 0
+        self._beaten: datetime | None = None
 
     @property
     def status(self) -> StoreStatus:
@@ -185,8 +187,10 @@ class WriteBehind:
 
     def _apply(self, connection: Connection, batch: Sequence[Record]) -> None:
         apply(connection, batch, self._runner)
-        if self._running:
-            beat(connection, self._runner, self._clock())
+        now = self._clock()
+        if self._running and (self._beaten is None or now - self._beaten >= BEAT_EVERY):
+            beat(connection, self._runner, now)
+            self._beaten = now
 
     async def close_left_turns(self) -> int:
         """End what a killed process left running."""
