@@ -91,6 +91,7 @@ def user_of_socket(_environ: dict[str, object]) -> str:
 
 patches.no_sleep()
 patches.fast_emit()
+patches.fast_poll()
 patches.forget_contexts()
 patches.local_page()
 patches.whole_messages(on_message)

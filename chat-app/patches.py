@@ -12,8 +12,10 @@
 9. quiet_readme     every page load warns that chainlit.md exists in one language only.
 10. own_branches    "edit_message" forgets all that followed; ours keeps it, and "window_message"
                     goes back to it.
+11. fast_poll       engine.io 4.15.1 makes a task for each packet that a socket waits for.
 """
 
+import asyncio
 import importlib
 import logging
 import re
@@ -29,6 +31,8 @@ from chainlit.context import init_ws_context
 from chainlit.server import app, sio
 from chainlit.session import WebsocketSession
 from engineio import packet as eio_packet  # type: ignore[import-untyped]
+from engineio.async_socket import AsyncSocket  # type: ignore[import-untyped]
+from engineio.exceptions import QueueEmpty  # type: ignore[import-untyped]
 from socketio import packet as sio_packet  # type: ignore[import-untyped]
 from starlette.routing import Route
 
@@ -66,6 +70,30 @@ def fast_emit() -> None:
         socket.queue.put_nowait(eio_packet.Packet(eio_packet.MESSAGE, encoded))
 
     sio.emit = emit
+
+
+def fast_poll() -> None:
+    async def poll(self: AsyncSocket) -> list[eio_packet.Packet]:
+        """At least one packet; none when the socket ends."""
+        queue = self.queue
+        try:
+            async with asyncio.timeout(self.server.ping_interval + self.server.ping_timeout):
+                packets = [await queue.get()]
+        except (TimeoutError, asyncio.CancelledError):
+            raise QueueEmpty from None
+        queue.task_done()
+        if packets == [None]:
+            return []
+        while not queue.empty():
+            packet = queue.get_nowait()
+            queue.task_done()
+            if packet is None:
+                queue.put_nowait(None)  # the end, for the next look
+                break
+            packets.append(packet)
+        return packets
+
+    AsyncSocket.poll = poll
 
 
 def is_behind(session: WebsocketSession) -> bool:

@@ -35,6 +35,8 @@ def test_the_version_is_the_one_the_patches_were_made_for() -> None:
         (Step.__init__, "time.sleep(0.001)"),
         (socketio.async_manager.AsyncManager.emit, "asyncio.wait(tasks)"),
         (engineio.async_socket.AsyncSocket.send, "await self.queue.put(pkt)"),
+        (engineio.async_socket.AsyncSocket.poll, "await asyncio.wait_for("),
+        (engineio.async_socket.AsyncSocket.poll, "self.queue.put_nowait(None)"),
         (chainlit.socket.stop, 'Message(content="Task manually stopped.").send()'),
         (chainlit.socket.stop, "session.current_task.cancel()"),
         (chainlit.socket.connection_successful, "await context.emitter.task_end()"),
