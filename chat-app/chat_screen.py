@@ -26,7 +26,7 @@ from backend.answers.events import (
     TextReplaced,
     ThoughtDelta,
 )
-from backend.answers.markdown_text import code_block, safe_markdown
+from backend.answers.markdown_text import code_block
 from backend.answers.results import AgentResult, Failure
 from chat_words import (
     IMPORTED,
@@ -244,7 +244,7 @@ class ChatScreen:
         for line in self._lines.values():
             if line.dirty:
                 found += self._change(line)
-                line.dirty, line.sent = False, safe_markdown(line.text)
+                line.dirty, line.sent = False, line.shown
         if self._evidence is not None and not self._evidence_sent:
             found.append(Attach(self._element(self._evidence)))
             self._evidence_sent = True
@@ -258,7 +258,7 @@ class ChatScreen:
             return [Upsert(self.drawing.step(line))]
         if line.sent is None:
             return [StartText(self.drawing.step(line))]
-        text = safe_markdown(line.text)
+        text = line.shown
         if not text.startswith(line.sent):
             return [Upsert(self.drawing.step(line))]
         more = text[len(line.sent) :]

@@ -2,12 +2,12 @@
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
 from answer_bar import answer_bar_of
-from backend.answers.markdown_text import safe_markdown
+from backend.answers.markdown_text import GrowingMarkdown
 from evidence import Props
 from turns import Turn
 
@@ -32,6 +32,11 @@ class Line:
     sent: str | None = None
     dirty: bool = True
     doing: str = ""
+    _markdown: GrowingMarkdown = field(default_factory=GrowingMarkdown)
+
+    @property
+    def shown(self) -> str:
+        return self._markdown.safe(self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,7 @@ class Drawing:
             "name": self._shown_name(line),
             "type": kind,
             "parentId": parent,
-            "output": safe_markdown(line.text),
+            "output": line.shown,
             "streaming": is_answer and line.ended is None,
             "isError": line.is_error,
             "metadata": {"icon": line.icon} if line.icon else {"avatarName": "assistant"},
