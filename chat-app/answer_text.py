@@ -1,8 +1,8 @@
 """The answer as it grows: deltas, final texts that repeat them, and what is only planning. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from backend.answers.events import TextDelta, TextDemoted, TextReplaced
+from backend.answers.events import ChatEvent, TextDelta, TextDemoted, TextReplaced
 from name_tags import NameTagFilter, without_name_tags
 
 TextEvent = TextDelta | TextReplaced | TextDemoted
@@ -143,3 +143,20 @@ def _contains_in_order(final: str, streamed: str) -> bool:
             return False
         position += len(block)
     return True
+
+
+def joined(events: Iterable[ChatEvent]) -> list[ChatEvent]:
+    """The same, with text that follows each other in one event."""
+    found: list[ChatEvent] = []
+    pieces: list[str] = []
+    for event in events:
+        if isinstance(event, TextDelta):
+            pieces.append(event.text)
+            continue
+        if pieces:
+            found.append(TextDelta("".join(pieces)))
+            pieces = []
+        found.append(event)
+    if pieces:
+        found.append(TextDelta("".join(pieces)))
+    return found

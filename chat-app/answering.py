@@ -6,7 +6,8 @@ import random
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
-from backend.answers.events import ChatEvent, RunFailed, RunHeld, RunStopped, RunWaiting
+from answer_text import joined
+from backend.answers.events import ChatEvent, RunFailed, RunHeld, RunStopped, RunWaiting, TextDelta
 from backend.answers.space_names import SpaceNames
 from backend.workspace.client import Workspace
 from backend.workspace.errors import (
@@ -23,6 +24,7 @@ from follow_ups import Asked
 from genie_sql import QueryLookups
 from mas_client import Items, MasClient
 from mas_normalizer import MasNormalizer
+from mas_wire import Wire
 from turns import Turn
 
 logger = logging.getLogger("chat")
@@ -30,6 +32,11 @@ MAX_CONTINUATIONS = 12
 MAX_RETRIES = 2
 LONGEST_WAIT_S = 30.0
 TURN_BUDGET_S = 1_800.0
+# The first text is shown at once; what follows it within this time is read, understood and shown
+# together. Each round through the reader, the turn, its views and their sockets costs as much as
+# ten tokens, and nobody sees steps shorter than this.
+TOGETHER_S = 0.04
+MANY = 200  # events in one piece: upstream is faster than that, so there is nothing to wait for
 
 
 @dataclass(frozen=True)
@@ -122,13 +129,21 @@ class _Asking:
 
     async def _stream(self, items: Items) -> None:
         session = self.by.workspace.acting_as(self.identity, self.ping)
-        async with aclosing(self.by.client.ask(session, items)) as wires:
-            async for wire in wires:
-                for event in self.normalizer.feed(wire):
-                    self.turn.append(event)
-                    self.lookups.see(event)
+        async with aclosing(self.by.client.ask(session, items)) as pieces:
+            async for wires in pieces:
+                has_text = self._take(wires)
                 if self.normalizer.over:
                     return
+                if has_text and len(wires) < MANY:
+                    await asyncio.sleep(TOGETHER_S)
+
+    def _take(self, wires: list[Wire]) -> bool:
+        """Whether there was more of the answer."""
+        events = joined(event for wire in wires for event in self.normalizer.feed(wire))
+        for event in events:
+            self.turn.append(event)
+            self.lookups.see(event)
+        return any(isinstance(event, TextDelta) for event in events)
 
 
 def _wait_before_retry(error: WorkspaceError, attempt: int) -> float | None:

@@ -10,7 +10,7 @@ from page_messages import EVENT, PING
 from screen_lines import AppendText, Attach, Change, Remove, StartText, Upsert
 from turns import Turn
 
-BATCH_S = 0.04  # tokens within this time go to the browser together
+LOOK_AGAIN_S = 0.04
 Emit = Callable[[str, Any], Awaitable[None]]
 IsBehind = Callable[[], bool]
 
@@ -33,7 +33,7 @@ class ChatView:
         self._left = False
 
     async def run(self) -> None:
-        """Until the turn ends. Batches after the first token: at once, then every `BATCH_S`."""
+        """Until the turn ends."""
         await self._emit("task_start", {})
         try:
             async for fresh in self.turn.follow():
@@ -44,11 +44,8 @@ class ChatView:
                 await self._caught_up()
                 if self._left:
                     return
-                changes = self._screen.changes()
-                for change in changes:
+                for change in self._screen.changes():
                     await self._tell(change)
-                if any(isinstance(change, AppendText | StartText) for change in changes):
-                    await asyncio.sleep(BATCH_S)
         finally:
             if not self._left:
                 await self._emit("task_end", {})
@@ -56,7 +53,7 @@ class ChatView:
     async def _caught_up(self) -> None:
         """A slow browser is told less often, not later: what it missed comes in one piece."""
         while self._is_behind():  # noqa: ASYNC110  the socket's queue tells nobody
-            await asyncio.sleep(BATCH_S)
+            await asyncio.sleep(LOOK_AGAIN_S)
 
     async def redraw(self) -> None:
         """The browser was away: everything again, on lines that it may have already."""

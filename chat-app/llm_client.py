@@ -28,7 +28,7 @@ class LlmClient:
 
     def ask(
         self, session: WorkspaceSession, messages: list[dict[str, Any]]
-    ) -> AsyncGenerator[Wire, None]:
+    ) -> AsyncGenerator[list[Wire], None]:
         body = {
             "messages": [{"role": "system", "content": INSTRUCTIONS}, *messages],
             "stream": True,

@@ -34,8 +34,9 @@ class MasClient:
     def __init__(self, settings: ChatSettings) -> None:
         self._settings = settings
 
-    def ask(self, session: WorkspaceSession, items: Items) -> AsyncGenerator[Wire, None]:
-        """What the supervisor sends. Leaving the loop closes the response, which stops it."""
+    def ask(self, session: WorkspaceSession, items: Items) -> AsyncGenerator[list[Wire], None]:
+        """What the supervisor sends, what came together in one piece. Leaving the loop closes the
+        response, which stops it."""
         settings = self._settings
         # A trace makes the last event large, so it is asked for only where it is of use.
         traced = {"return_trace": True} if settings.mlflow_experiment_id else {}
@@ -46,7 +47,7 @@ class MasClient:
 
 async def invoke(
     session: WorkspaceSession, endpoint: str, body: Body, *, total: float
-) -> AsyncGenerator[Wire, None]:
+) -> AsyncGenerator[list[Wire], None]:
     """What a serving endpoint sends; each way of failing under way is an error of its own."""
     path = f"/serving-endpoints/{quote(endpoint, safe='')}/invocations"
     # Our own timers count events, not bytes, and decide; httpx's only backs them up.
@@ -59,12 +60,14 @@ async def invoke(
             asyncio.timeout(first) as idle,
             session.stream("POST", path, json=body, headers=_HEADERS, timeout=timeout) as response,
         ):
-            async for wire in _wires(response):
+            async for wires in _wires(response):
+                if not wires:
+                    continue  # bytes without an event prove nothing
                 until = loop.time() + IDLE_S
                 if not begun or (idle.when() or 0.0) < until - IDLE_S / 100:
                     idle.reschedule(until)  # not for each token: a new timer is dear
                 begun = True
-                yield wire
+                yield wires
     except TimeoutError:
         raise _too_late(begun=begun, idle=idle.expired(), first=first) from None
     except TimedOut:
@@ -89,20 +92,17 @@ def _too_late(*, begun: bool, idle: bool, first: float) -> TimedOut:
     )
 
 
-async def _wires(response: httpx.Response) -> AsyncIterator[Wire]:
+async def _wires(response: httpx.Response) -> AsyncIterator[list[Wire]]:
     kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
     if response.headers.get("content-encoding", "identity") not in ("", "identity"):
         raise UpstreamFailed("The assistant answered in an encoding that was not asked for.")
     if kind == "application/json":
-        async for wire in _whole(response):
-            yield wire
+        yield await _whole(response)
     elif kind in ("text/event-stream", "application/x-ndjson", ""):
         decoder = SseDecoder()
         async for chunk in _bounded(response):
-            for wire in decoder.feed(chunk):
-                yield wire
-        for wire in decoder.finish():
-            yield wire
+            yield decoder.feed(chunk)
+        yield decoder.finish()
     else:
         raise UpstreamFailed(
             f"The assistant answered with {kind} instead of an answer.",
@@ -110,20 +110,19 @@ async def _wires(response: httpx.Response) -> AsyncIterator[Wire]:
         )
 
 
-async def _whole(response: httpx.Response) -> AsyncIterator[Wire]:
+async def _whole(response: httpx.Response) -> list[Wire]:
     """Some endpoints answer with one object though a stream was asked for."""
     body = parse_json(b"".join([chunk async for chunk in _bounded(response)]))
     if isinstance(body, str | list):
         body = {"answer": body}
     if not isinstance(body, dict):
         raise UpstreamFailed("The assistant answered something that is not an answer.")
-    yield WireEvent(body)
-    yield WireDone()
+    return [WireEvent(body), WireDone()]
 
 
 async def _bounded(response: httpx.Response) -> AsyncIterator[bytes]:
     size = 0
-    async for chunk in response.aiter_bytes():
+    async for chunk in response.aiter_raw():  # nothing is encoded here, so nothing to decode
         size += len(chunk)
         if size > MAX_STREAM_BYTES:
             raise UpstreamFailed("The assistant's answer is larger than the chat accepts.")

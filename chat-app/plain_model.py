@@ -72,9 +72,10 @@ class PlainModel:
     async def _asked(self, identity: Identity, asked: Asked, ping: Ping) -> list[ChatEvent]:
         normalizer = MasNormalizer()
         session = self.workspace.acting_as(identity, ping)
-        async with aclosing(self.client.ask(session, asked.items)) as wires:
-            async for wire in wires:
-                normalizer.feed(wire)
+        async with aclosing(self.client.ask(session, asked.items)) as pieces:
+            async for wires in pieces:
+                for wire in wires:
+                    normalizer.feed(wire)
         end = normalizer.finish()[-1]
         return checked(normalizer.answer, end, asked.topic, self.client.name)
 

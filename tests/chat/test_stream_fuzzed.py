@@ -4,7 +4,9 @@ import pytest
 from stream_claims import check
 
 FOUND = {
-    "a part whose type is a list": b'{"type":"response.output_text.delta","delta":"{\\"type\\":[]}"}',
+    "a part whose type is a list": (
+        b'{"type":"response.output_text.delta","delta":"{\\"type\\":[]}"}'
+    ),
     "an error whose type is an object": b'event: error\ndata: {"type":{},"error_code":"X"}\n\n',
 }
 
