@@ -34,7 +34,7 @@ def encode(value: Any) -> Json:
         return [encode(item) for item in value]
     if isinstance(value, dict):
         return {"is": "Json", "of": value}
-    kind = type(value)
+    kind: Any = type(value)
     return {"is": kind.__name__, **{name: encode(getattr(value, name)) for name in names_of(kind)}}
 
 
