@@ -10,14 +10,18 @@ from pathlib import Path
 
 GRACE_SECONDS = 15.0  # the platform sends SIGKILL this long after SIGTERM
 LINE_BYTES = 1 << 20
+# Its input ends when we do, however that happens: SIGKILL lets nobody clean up.
+LEASH = 'cat; kill -s TERM -- "-$1"; sleep "$2"; kill -s KILL -- "-$1"'
 
 
 class Child:
     """Started by `start`; its lines go to `on_line` as they come."""
 
-    def __init__(self, process: Process, on_line: Callable[[str], None]) -> None:
+    def __init__(self, process: Process, leash: Process, on_line: Callable[[str], None]) -> None:
         self.process = process
+        self._leash = leash
         self._reading = asyncio.create_task(self._read(on_line))
+        self._ending = asyncio.create_task(self._unleash())
 
     @classmethod
     async def start(
@@ -38,7 +42,7 @@ class Child:
             limit=LINE_BYTES,
             start_new_session=True,
         )
-        return cls(process, on_line)
+        return cls(process, await _leash(process.pid), on_line)
 
     @property
     def pid(self) -> int:
@@ -59,7 +63,15 @@ class Child:
             await asyncio.wait_for(self.process.wait(), grace)
         self.kill()
         await self.process.wait()
+        await self._ending
         self._reading.cancel()
+
+    async def _unleash(self) -> None:
+        """Its number may soon be another's."""
+        await self.process.wait()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._leash.pid, signal.SIGKILL)
+        await self._leash.wait()
 
     def kill(self) -> None:
         self._signal(signal.SIGKILL)
@@ -78,3 +90,15 @@ class Child:
             if not line:
                 return
             on_line(line.decode("utf-8", "replace").rstrip("\r\n"))
+
+
+async def _leash(group: int) -> Process:
+    """What ends that process group when we are gone. In a session of its own: a kill of our whole
+    group must leave it."""
+    return await asyncio.create_subprocess_exec(
+        *("sh", "-c", LEASH, "sh", str(group), str(int(GRACE_SECONDS))),
+        stdin=PIPE,
+        stdout=DEVNULL,
+        stderr=DEVNULL,
+        start_new_session=True,
+    )
