@@ -36,6 +36,7 @@ TURN_BUDGET_S = 1_800.0
 # together. Each round through the reader, the turn, its views and their sockets costs as much as
 # ten tokens, and nobody sees steps shorter than this.
 TOGETHER_S = 0.04
+GRID_S = 0.01
 MANY = 200  # events in one piece: upstream is faster than that, so there is nothing to wait for
 
 
@@ -135,7 +136,7 @@ class _Asking:
                 if self.normalizer.over:
                     return
                 if has_text and len(wires) < MANY:
-                    await asyncio.sleep(TOGETHER_S)
+                    await _gather()
 
     def _take(self, wires: list[Wire]) -> bool:
         """Whether there was more of the answer."""
@@ -144,6 +145,12 @@ class _Asking:
             self.turn.append(event)
             self.lookups.see(event)
         return any(isinstance(event, TextDelta) for event in events)
+
+
+async def _gather() -> None:
+    """Turns that run at once wake at the same moments: one round of the loop serves many."""
+    late = asyncio.get_running_loop().time() % GRID_S
+    await asyncio.sleep(TOGETHER_S - late)
 
 
 def _wait_before_retry(error: WorkspaceError, attempt: int) -> float | None:

@@ -122,7 +122,7 @@ async def _whole(response: httpx.Response) -> list[Wire]:
 
 async def _bounded(response: httpx.Response) -> AsyncIterator[bytes]:
     size = 0
-    async for chunk in response.aiter_raw():  # nothing is encoded here, so nothing to decode
+    async for chunk in response.aiter_bytes():
         size += len(chunk)
         if size > MAX_STREAM_BYTES:
             raise UpstreamFailed("The assistant's answer is larger than the chat accepts.")

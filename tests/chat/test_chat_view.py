@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from backend.answers.events import RunCompleted, TextDelta
 from backend.answers.space_names import SpaceNames
-from chat_view import BATCH_S, ChatView
+from chat_view import LOOK_AGAIN_S, ChatView
 from names import Names
 from turns import Turn
 
@@ -56,7 +56,7 @@ async def test_a_slow_browser_is_told_the_same_in_fewer_pieces() -> None:
     turn.append(RunCompleted())
     await asyncio.wait_for(showing, 5)
     assert page.of("new_message")[-1]["output"] == " ".join(map(str, range(500)))
-    assert len(page.of("stream_token")) == 1
+    assert len(page.of("stream_token")) <= 2  # what it was about to be told, and the rest
 
 
 async def test_a_browser_that_was_away_loses_the_status_that_ended_meanwhile() -> None:
@@ -77,4 +77,4 @@ async def test_a_browser_that_was_away_loses_the_status_that_ended_meanwhile() -
 
 async def _until(found: Any) -> None:
     while not found():  # noqa: ASYNC110  a list has no events
-        await asyncio.sleep(BATCH_S / 10)
+        await asyncio.sleep(LOOK_AGAIN_S / 10)
