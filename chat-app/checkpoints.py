@@ -1,4 +1,4 @@
-"""What the history is told of running turns: steps at once, text a few times a second."""
+"""What the history is told of running turns: steps at once, text twice a second."""
 
 import asyncio
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from turns import Logged
 
 # Encoding and writing each token by itself cost more than all the rest of showing it (profiled
 # with 1 and with 100 chats at 100 tokens a second). A kill loses this much more of the text.
-EVERY_S = 0.25
+EVERY_S = 0.5
 TurnId = tuple[str, str, str]
 Keep = Callable[[TurnId, Event], None]
 

@@ -129,9 +129,10 @@ class Turn:
             await asyncio.wait([self._task])
 
     async def follow(self, cursor: int = 0, *, tick: float = 1.0) -> AsyncIterator[list[Logged]]:
-        """What is new since `cursor`, in one piece each time; an empty list when `tick` passed."""
+        """What is new since `cursor`, in one piece each time; at each `tick` even if nothing is."""
         changed = asyncio.Event()
         self._watchers.add(changed)
+        ticking = asyncio.create_task(_tick(changed, tick))
         try:
             while True:
                 changed.clear()
@@ -141,9 +142,17 @@ class Turn:
                 if over:
                     return
                 if cursor == len(self.log):
-                    await _wait(changed, tick)
+                    await changed.wait()
         finally:
+            ticking.cancel()
             self._watchers.discard(changed)
+
+
+async def _tick(event: asyncio.Event, seconds: float) -> None:
+    """One timer for all the time: one for each wait costs as much as the rest of it."""
+    while True:
+        await asyncio.sleep(seconds)
+        event.set()
 
 
 def compacted(log: Sequence[Logged]) -> list[Logged]:
@@ -162,11 +171,3 @@ def compacted(log: Sequence[Logged]) -> list[Logged]:
     if pieces:
         kept[-1] = Logged(TextDelta("".join(pieces)), kept[-1].at)
     return kept
-
-
-async def _wait(event: asyncio.Event, seconds: float) -> None:
-    try:
-        async with asyncio.timeout(seconds):
-            await event.wait()
-    except TimeoutError:
-        pass
