@@ -7,7 +7,7 @@ import asyncio
 import json
 import time
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 import aiohttp
@@ -27,25 +27,34 @@ class Heard:
     tokens: int = 0
 
     def hear(self, text: str) -> None:
-        if found := text.count("word"):
+        self.has_heard(self.tokens + text.count("word"))
+
+    def has_heard(self, tokens: int) -> None:
+        if tokens > self.tokens:
             self.at.append(time.monotonic())
-            self.tokens += found
+            self.tokens = tokens
 
     @property
     def first(self) -> float:
         return self.at[0] - self.asked
+
+    @property
+    def took(self) -> float:
+        return self.at[-1] - self.asked
 
 
 @dataclass(frozen=True)
 class Run:
     """What all clients heard, and what the server spent on it."""
 
-    wall: float
     cpu: float
     heard: list[Heard]
 
     def first(self, share: float) -> float:
         return percentile([h.first for h in self.heard], share) * 1e3
+
+    def took(self, share: float) -> float:
+        return percentile([h.took for h in self.heard], share)
 
     def gap(self, share: float) -> float:
         gaps = [b - a for h in self.heard for a, b in zip(h.at, h.at[1:], strict=False)]
@@ -107,6 +116,8 @@ class Page:
                 await self.socket.send_str("3")
             elif text.startswith(('42["stream_token"', '42["stream_start"')):
                 heard.hear(text)
+            elif '"assistant_message"' in text:  # all of it: its last tokens came with its end
+                heard.has_heard(text.count("word"))
             elif text.startswith('42["task_end"') and heard.at:
                 break
 
@@ -127,11 +138,13 @@ async def streamed(http: aiohttp.ClientSession, url: str, tokens: int) -> Heard:
     return heard
 
 
-async def measured(process: psutil.Process, asking: list[Callable[[], Awaitable[Heard]]]) -> Run:
+async def measured(
+    process: psutil.Process, asking: Sequence[Callable[[], Awaitable[Heard]]]
+) -> Run:
     """All of them at once."""
-    before, began = cpu_of(process), time.monotonic()
+    before = cpu_of(process)
     heard = await asyncio.gather(*(ask() for ask in asking))
-    return Run(time.monotonic() - began, cpu_of(process) - before, list(heard))
+    return Run(cpu_of(process) - before, list(heard))
 
 
 def cpu_of(process: psutil.Process) -> float:

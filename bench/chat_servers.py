@@ -30,6 +30,7 @@ class Servers:
     upstream: Server
     product: Server
     stock: Server
+    stock_without_sdk: Server
     relay: Server
 
 
@@ -48,6 +49,9 @@ def servers(folder: Path) -> Iterator[Servers]:
             upstream,
             product=app("main:app", HISTORY_DB=str(folder / "history.db")),
             stock=app("bench.chat_stock:app", CHAINLIT_APP_ROOT=str(folder)),
+            stock_without_sdk=app(
+                "bench.chat_stock:app", CHAINLIT_APP_ROOT=str(folder), WITHOUT_SDK="1"
+            ),
             relay=app("bench.chat_relay:app"),
         )
 

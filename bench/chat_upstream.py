@@ -23,7 +23,8 @@ def chunk(text: str) -> bytes:
 
 
 def token(number: int) -> bytes:
-    delta = {"type": "response.output_text.delta", "item_id": "m", "delta": f"word{number} "}
+    word = f"\n- Region:word{number} " if number % 10 == 9 else f"word{number} "
+    delta = {"type": "response.output_text.delta", "item_id": "m", "delta": word}
     return chunk(f"data: {json.dumps(delta)}\n\n")
 
 
