@@ -43,7 +43,7 @@ class Side:
         while len(self.pages) < count:
             user = f"user{len(self.pages)}"
             page = await Page.open(self._http, self.server.url, user)
-            self._stack.push_async_callback(page.socket.close)
+            self._stack.push_async_callback(page.close)
             self.pages.append(page)
 
     async def run(self, count: int, tokens: int = MOST_TOKENS, spread: float = SPREAD_S) -> Run:

@@ -78,8 +78,13 @@ def percentile(values: list[float], share: float) -> float:
 
 
 class Page:
+    """Answers the server's pings for as long as it is open, as a browser does."""
+
     def __init__(self, socket: aiohttp.ClientWebSocketResponse) -> None:
-        self.socket = socket
+        self._socket = socket
+        self._asking: Heard | None = None
+        self._over = asyncio.Event()
+        self._listening = asyncio.create_task(self._listen())
 
     @classmethod
     async def open(cls, http: aiohttp.ClientSession, url: str, user: str) -> "Page":
@@ -93,33 +98,42 @@ class Page:
         await socket.send_str('42["connection_successful"]')
         return cls(socket)
 
+    async def close(self) -> None:
+        self._listening.cancel()
+        await self._socket.close()
+
     async def ask(self, tokens: int) -> Heard:
         """Until the end of the answer."""
-        question = f"Count to {tokens}"
         message = {
             "id": str(uuid.uuid4()),
             "name": "user",
             "type": "user_message",
-            "output": question,
+            "output": f"Count to {tokens}",
             "createdAt": "2026-11-02T10:00:00.000Z",
         }
-        heard = Heard(time.monotonic(), tokens)
-        await self.socket.send_str("42" + json.dumps(["client_message", {"message": message}]))
+        self._over.clear()
+        self._asking = heard = Heard(time.monotonic(), tokens)
+        await self._socket.send_str("42" + json.dumps(["client_message", {"message": message}]))
         async with asyncio.timeout(LONGEST_S):
-            await self._hear(heard)
+            await self._over.wait()
+        self._asking = None
         return heard
 
-    async def _hear(self, heard: Heard) -> None:
-        async for frame in self.socket:
+    async def _listen(self) -> None:
+        async for frame in self._socket:
             text = str(frame.data)
             if text == "2":
-                await self.socket.send_str("3")
-            elif text.startswith(('42["stream_token"', '42["stream_start"')):
-                heard.hear(text)
-            elif '"assistant_message"' in text:  # all of it: its last tokens came with its end
-                heard.has_heard(text.count("word"))
-            elif text.startswith('42["task_end"') and heard.at:
-                break
+                await self._socket.send_str("3")
+            elif (heard := self._asking) is not None:
+                self._hear(heard, text)
+
+    def _hear(self, heard: Heard, text: str) -> None:
+        if text.startswith(('42["stream_token"', '42["stream_start"')):
+            heard.hear(text)
+        elif '"assistant_message"' in text:  # all of it: its last tokens came with its end
+            heard.has_heard(text.count("word"))
+        elif text.startswith('42["task_end"') and heard.at:
+            self._over.set()
 
 
 def headers_of(user: str) -> dict[str, str]:
