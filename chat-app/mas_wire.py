@@ -2,6 +2,7 @@
 
 import codecs
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,8 @@ import orjson
 MAX_EVENT_BYTES = 8 * 1024 * 1024
 DONE = "[DONE]"
 DEEPEST = 50
+LARGE = 256 * 1024  # orjson takes 13 times as much memory as what it reads (3.13, 10 MB)
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 SHORT = 400  # too short to hold a nesting that does harm
 
 
@@ -89,8 +92,9 @@ class SseDecoder:
                 self._pending = []
                 self._pending_size = 0
         rest = lines.pop()
-        for line in lines:
-            self._line(line, found)
+        lines.reverse()
+        while lines:
+            self._line(lines.pop(), found)  # taken out, so that a large one is not held twice
         if rest and not self._pending:
             self._pending = [rest]
         self._pending_size += len(rest)
@@ -130,6 +134,8 @@ def _read(data: str, kind: str | None) -> Wire:
 
 def parse_json(data: str | bytes) -> Any:
     """JSON, or None. Lone surrogates, which cannot be sent on, become U+FFFD."""
+    if len(data) > LARGE:
+        return _parse_odd_json(data)
     try:
         body = orjson.loads(data)
         return None if may_be_deep(data) and too_deep(body) else body
@@ -169,7 +175,9 @@ def _parse_odd_json(data: str | bytes) -> Any:
         body = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return None if too_deep(body) else _without_surrogates(body)
+    if too_deep(body):
+        return None
+    return _without_surrogates(body) if _SURROGATE.search(text) else body
 
 
 def _without_surrogates(value: Any) -> Any:
