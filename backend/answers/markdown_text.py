@@ -16,6 +16,10 @@ def code_block(code: str, language: str) -> str:
     return f"{fence}{language}\n{code.strip()}\n{fence}"
 
 
+def safe_markdown(text: str) -> str:
+    return GrowingMarkdown().safe(text)
+
+
 class GrowingMarkdown:
     """A safe text that grows; lines that have ended are not read again."""
 

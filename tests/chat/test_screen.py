@@ -22,7 +22,7 @@ from backend.answers.events import (
     ThoughtDelta,
 )
 from backend.answers.field_names import FieldNames
-from backend.answers.markdown_text import GrowingMarkdown
+from backend.answers.markdown_text import GrowingMarkdown, safe_markdown
 from backend.answers.results import AgentResult, Empty, Failure, Unfinished, Words
 from backend.answers.space_names import SpaceNames
 from chat_screen import ChatScreen
@@ -168,14 +168,14 @@ def test_many_small_changes_end_like_one_large_one(found: list[ChatEvent]) -> No
 def test_markup_that_would_vanish_or_fetch_is_made_plain() -> None:
     text = "ratio a:b at 10:30 ![x](https://evil.example/?q=1) `SELECT :p::date`"
     plain = "ratio a\\:b at 10:30 [x](https://evil.example/?q=1) `SELECT :p::date`"
-    assert GrowingMarkdown().safe(text) == plain
+    assert safe_markdown(text) == plain
 
 
 @given(st.lists(texts | st.text("`:!\\\n[ab")))
 def test_text_that_grows_is_made_plain_as_if_it_came_at_once(pieces: list[str]) -> None:
     growing = GrowingMarkdown()
     shown = [growing.safe("".join(pieces[: end + 1])) for end in range(len(pieces))]
-    assert shown == [GrowingMarkdown().safe("".join(pieces[: i + 1])) for i in range(len(pieces))]
+    assert shown == [safe_markdown("".join(pieces[: end + 1])) for end in range(len(pieces))]
 
 
 def test_ids_are_the_same_for_the_same_turn() -> None:
