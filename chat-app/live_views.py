@@ -171,6 +171,7 @@ class LiveViews:
         self, session: Session, conversation: Conversation, notice: str = ""
     ) -> None:
         """The branch that is shown now, in every page that has this conversation open."""
+        await self._chat.recorder.recall_opinions(conversation, _identity())
         for other in self._others(session, conversation.owner):
             self._spawn(self._redraw(other, conversation))
         if notice:

@@ -106,7 +106,7 @@ class Recorder:
             logger.warning("[CHAT] feedback cannot be read: %s", error)
             return
         opinions = {one.turn: one for one in given}
-        for turn in conversation.turns:
+        for turn in conversation.all_turns:
             turn.opinion = opinions.get(turn.id)
 
 

@@ -109,7 +109,7 @@ async def test_what_was_shown_before_a_kill_is_there_after_it(app: Start, browse
     assert answer["output"].startswith("more more more")
     assert "restarted before the answer was complete" in answer["output"]
     assert answer["end"]
-    (evidence,) = found["elements"]
+    (evidence,) = [e for e in found["elements"] if e["name"] == "Evidence"]
     assert (evidence["forId"], evidence["props"]["retry"]) == (answer["id"], True)
 
 

@@ -294,11 +294,12 @@ async def test_a_paused_task_is_continued_in_the_same_answer() -> None:
 async def test_a_task_without_end_says_so_and_offers_retry() -> None:
     turn = await answered(*(sse(recorded("m")) for _ in range(20)))
     assert events(turn)[-1] == UNFINISHED
-    assert page(turn)[-1]["props"]["retry"] is True
+    assert props(turn)["retry"] is True
 
 
 def props(turn: Turn) -> dict[str, Any]:
-    found: dict[str, Any] = page(turn)[-1]["props"]
+    evidence = [of for of in page(turn) if of.get("name") == "Evidence"]
+    found: dict[str, Any] = evidence[-1]["props"]
     return found
 
 
