@@ -2,17 +2,23 @@
 
 import asyncio
 import contextlib
+import os
+import resource
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
+from ports import free_port
+from postgres_server import PostgresServer, binaries
 
 ROOT = Path(__file__).parents[2]
 COMMAND = [sys.executable, "-m", "uvicorn", "main:app"]
-Start = Callable[[], Any]
+Start = Callable[..., Any]
 
 
 @pytest.fixture
@@ -28,13 +34,28 @@ def app(start: Any, supervisor: Any, tmp_path: Path) -> Start:
     count = iter(range(9))
 
     @contextlib.contextmanager
-    def started() -> Iterator[Any]:
+    def started(**more: str) -> Iterator[Any]:
         log = tmp_path / f"log{next(count)}.txt"
-        with start(COMMAND, ROOT, env, log) as server:
+        with start(COMMAND, ROOT, {**env, **more}, log) as server:
             server.path = "/chat"
             yield server
 
     return started
+
+
+@pytest.fixture
+def postgres() -> Iterator[tuple[PostgresServer, Callable[[], None]]]:
+    """One that may be killed, and how to start it again."""
+    found = binaries()
+    if found is None:
+        assert os.environ.get("CI") != "true", "No Postgres was found; `make test` installs one."
+        pytest.skip("No Postgres was found; `make test` installs one.")
+    server = PostgresServer(Path(tempfile.mkdtemp(prefix="pg-")), free_port())
+    server.create(found)
+    server.start(found)
+    yield server, lambda: server.start(found)
+    server.kill()
+    shutil.rmtree(server.folder, ignore_errors=True)
 
 
 async def thread(page: Any, thread_id: str) -> httpx.Response:
@@ -148,6 +169,83 @@ async def test_without_a_history_the_chat_goes_on_and_it_is_written_when_it_is_b
             (tmp_path / "history.db").rmdir()
             await page.until(lambda p: told(p, "history")[-1]["saving"])
             assert await listed(page, "lowest") == ["CAC by channel"]
+
+
+COUNTED = " ".join(map(str, range(150)))
+
+
+async def counting(page: Any) -> str:
+    """A question whose answer takes a while; returns when it has begun."""
+    await page.ask("counting")
+    thread_id = (await page.until(lambda p: p.of("first_interaction")))[0]["thread_id"]
+    await page.until(lambda p: len(p.of("stream_token")) > 3)
+    return str(thread_id)
+
+
+async def is_kept_once(page: Any, thread_id: str) -> bool:
+    steps = (await thread(page, thread_id)).json()["steps"]
+    kinds = [(step["type"], step["output"].strip()) for step in steps if step["type"] != "run"]
+    return kinds == [("user_message", "counting"), ("assistant_message", COUNTED)]
+
+
+async def test_postgres_killed_in_mid_answer_loses_and_doubles_nothing(
+    app: Start, browse_at: Any, postgres: Any
+) -> None:
+    server, start = postgres
+    with app(DATABASE_URL=server.url()) as product:
+        async with browse_at(product, "erin") as page:
+            thread_id = await counting(page)
+            server.kill()
+            await page.until(lambda p: not told(p, "history")[-1]["saving"])
+            await page.until(lambda p: COUNTED in str(p.steps()) and p.complete())
+            start()
+            await page.until(lambda p: told(p, "history")[-1]["saving"])
+        await asyncio.to_thread(product.process.kill)
+    with app(DATABASE_URL=server.url()) as product:
+        erin = browse_at(product, "erin")
+        assert await is_kept_once(erin, thread_id)
+        assert await listed(erin, "149") == ["counting"]
+
+
+async def test_a_disk_that_is_full_in_mid_answer_loses_and_doubles_nothing(
+    app: Start, browse_at: Any, tmp_path: Path
+) -> None:
+    """The process may make no file longer than the history is: the same errors as a full disk's."""
+    with app() as product:
+        pid = product.process.pid
+        async with browse_at(product, "erin") as page:
+            thread_id = await counting(page)
+            longest = resource.prlimit(pid, resource.RLIMIT_FSIZE)
+            size = (tmp_path / "history.db-wal").stat().st_size
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, (size, longest[1]))
+            await page.until(lambda p: not told(p, "history")[-1]["saving"])
+            await page.until(lambda p: COUNTED in str(p.steps()) and p.complete())
+            resource.prlimit(pid, resource.RLIMIT_FSIZE, longest)
+            await page.until(lambda p: told(p, "history")[-1]["saving"])
+        await asyncio.to_thread(product.process.kill)
+    with app() as product:
+        erin = browse_at(product, "erin")
+        assert await is_kept_once(erin, thread_id)
+        assert await listed(erin, "149") == ["counting"]
+
+
+async def test_all_of_a_users_data_leaves_the_process_too(
+    app: Start, browse_at: Any, supervisor: Any
+) -> None:
+    with app() as server:
+        async with browse_at(server, "erin") as page, browse_at(server, "marco") as marco:
+            thread_id = await ask(marco, "CAC by channel")
+            await page.ask("an endless answer")
+            endless = (await page.until(lambda p: p.of("first_interaction")))[0]["thread_id"]
+            await page.until(lambda p: len(p.of("stream_token")) > 3)
+            gone = (await library(page, "DELETE", "/data")).json()
+            assert (gone["conversations"], gone["turns"]) == (1, 1)
+            await page.until(lambda p: told(p, "gone"))
+            await asyncio.to_thread(supervisor.wait_closed, "an endless answer")
+            assert (await thread(page, endless)).status_code == 404
+            assert await listed(page) == []
+            assert told(marco, "gone") == []
+            assert (await thread(marco, thread_id)).status_code == 200
 
 
 async def test_the_library_and_the_chat_keep_to_each_other(app: Start, browse_at: Any) -> None:

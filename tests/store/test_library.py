@@ -128,6 +128,46 @@ async def test_all_of_a_users_data_goes_and_nobody_elses(
     assert len(await store.saved_questions(bob)) == 1
 
 
+async def test_who_reads_a_share_can_change_nothing_of_it(
+    store: Store, teller: Any, ann: Identity, bob: Identity
+) -> None:
+    """Elsewhere a chat that is shared can be deleted by whoever may read it."""
+    await teller.told(ann, "c1", "t1")
+    until = datetime.now(UTC) + timedelta(days=7)
+    line = await store.share(ann, "Revenue", {"turns": [1]}, filtered=False, expires_at=until)
+    await store.read_share(bob, line.id)
+    before = await store.conversation(ann, "c1")
+    for attempt in (
+        store.delete(bob, "c1"),
+        store.restore(bob, "c1"),
+        store.rename(bob, "c1", "Mine"),
+        store.pin(bob, "c1", pinned=True),
+        store.give_feedback(bob, "c1", "t1", good=False),
+        store.take_back_feedback(bob, "c1", "t1"),
+        store.revoke_share(bob, line.id),
+    ):
+        with pytest.raises(NotFound):
+            await attempt
+    await store.delete_all(bob)
+    assert await store.conversation(ann, "c1") == before
+    assert (await store.read_share(bob, line.id)).line == line
+
+
+async def test_a_conversation_with_feedback_and_a_share_can_be_deleted(
+    store: Store, teller: Any, ann: Identity
+) -> None:
+    """Elsewhere a vote on an answer keeps its chat from being deleted."""
+    await teller.told(ann, "c1", "t1")
+    await store.give_feedback(ann, "c1", "t1", good=False, reason="Wrong number")
+    until = datetime.now(UTC) + timedelta(days=7)
+    await store.share(ann, "Revenue", {}, filtered=False, expires_at=until)
+    await store.delete(ann, "c1")
+    assert (await store.tidy(datetime.now(UTC) + timedelta(days=2)))["deleted"] == 1
+    with pytest.raises(NotFound):
+        await store.restore(ann, "c1")
+    assert (await store.holdings(ann))["turns"] == 0
+
+
 async def test_conversations_go_after_their_retention(
     settings: StoreSettings, teller: Any, store: Store, ann: Identity
 ) -> None:
