@@ -1,6 +1,8 @@
 """The documents and the deploy files say what the code says."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -43,6 +45,19 @@ def test_env_example_names_every_setting_a_person_sets() -> None:
 
 def test_the_configuration_reference_is_the_settings_classes() -> None:
     assert FILE.read_text(encoding="utf-8") == reference(), "Run `make docs`."
+
+
+@pytest.mark.parametrize("document", ["README.md", "TROUBLESHOOTING.md"])
+@pytest.mark.parametrize(
+    "command", ["deploy_app.py", "-m ops.doctor", "-m ops.demo_data", "-m emulator serve"]
+)
+def test_every_option_of_our_commands_that_is_named_exists(document: str, command: str) -> None:
+    text = (ROOT / document).read_text(encoding="utf-8")
+    lines = re.findall(rf"python {re.escape(command)}([^\n`|#]*)", text)
+    named = {option for line in lines for option in re.findall(r"--[a-z-]+", line)}
+    asked = [sys.executable, *command.split(), "--help"]
+    known = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert {option for option in named if option not in known} == set()
 
 
 def test_every_make_target_of_the_readme_exists() -> None:

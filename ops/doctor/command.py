@@ -20,7 +20,8 @@ from backend.workspace.identity import Identity
 from backend.workspace.settings import WorkspaceSettings
 from ops.connection import HTTP_PATH, connected
 from ops.deploy.bundle import Bundle, read_bundle
-from ops.deploy.failures import BadConfiguration
+from ops.deploy.failures import BadConfiguration, DeployError
+from ops.doctor.deployed import examined_by_app
 from ops.doctor.report import lines
 from ops.spaces.existing import Listed, matching
 
@@ -37,14 +38,11 @@ exit codes:
 def main(argv: Sequence[str] | None = None) -> int:
     arguments = _parser().parse_args(argv)
     try:
-        settings, bundle = _settings(arguments), _bundle(arguments)
-        semantic = load_semantic(ROOT)
-        asks = not arguments.no_question
-        found = asyncio.run(check(settings, bundle, semantic, asks=asks))
+        found = _found(arguments)
     except (SemanticError, BadConfiguration, ValidationError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    except WorkspaceError as error:
+    except (WorkspaceError, DeployError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
     if arguments.json:
@@ -52,6 +50,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     else:
         print("\n".join(lines(found, coloured=sys.stdout.isatty())))
     return 1 if any(finding.status == "failed" for finding in found) else 0
+
+
+def _found(arguments: argparse.Namespace) -> Sequence[Finding]:
+    bundle, asks = _bundle(arguments), not arguments.no_question
+    if arguments.app:
+        return examined_by_app(bundle.name, arguments.profile, asks=asks)
+    settings, semantic = _settings(arguments), load_semantic(ROOT)
+    return asyncio.run(check(settings, bundle, semantic, asks=asks))
 
 
 async def check(
@@ -141,6 +147,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("-t", "--target", default="production", help="of databricks.yml")
     parser.add_argument("-p", "--profile", help="of ~/.databrickscfg")
     parser.add_argument("--var", action="append", metavar="NAME=VALUE", help="of databricks.yml")
+    parser.add_argument(
+        "--app", action="store_true", help="let the deployed app examine you: operators only"
+    )
     parser.add_argument("--json", action="store_true", help="the findings as JSON")
     parser.add_argument(
         "--no-question", action="store_true", help="do not ask the supervisor a question"

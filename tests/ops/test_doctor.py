@@ -128,6 +128,15 @@ async def test_an_endpoint_that_answers_nothing_or_an_error_is_found_by_asking(
     assert wrong(await examined(workspace, semantic, EXECUTIVE, asks=False)) == {}
 
 
+async def test_how_the_words_come_is_told(workspace: Workspace, semantic: Semantic) -> None:
+    (streamed,) = [f for f in await examined(workspace, semantic, EXECUTIVE) if f.check == "probe"]
+    assert "word by word" in streamed.detail
+    replay = {"replay": "a_items_only.sse"}
+    workspace.faults.add(fault_from_json({"pattern": PROBE, "stream": replay}))
+    (whole,) = [f for f in await examined(workspace, semantic, EXECUTIVE) if f.check == "probe"]
+    assert (whole.status, "whole messages" in whole.detail) == ("warning", True)
+
+
 async def test_a_token_that_nobody_accepts_ends_the_examination_early(
     workspace: Workspace, semantic: Semantic
 ) -> None:

@@ -147,6 +147,9 @@ def test_step_7_the_endpoint_can_be_looked_at(guide: Guide) -> None:
     assert state.ready.value == "READY"
     said = guide.run("-m", "ops.doctor").stdout
     assert said.endswith("Nothing is missing.\n")
+    of_app = guide.run("-m", "ops.doctor", "--app", "--no-question").stdout
+    assert "✓ header     x-forwarded-access-token" in of_app
+    assert of_app.endswith("Nothing is missing.\n")
 
 
 def test_the_way_back_first_the_chat_alone_then_the_version_before(guide: Guide) -> None:

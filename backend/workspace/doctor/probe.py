@@ -21,28 +21,49 @@ BYTES_AT_MOST = 256 * 1024
 
 
 async def probe(session: WorkspaceSession, endpoint: str) -> Finding:
-    """Ends with the first piece of an answer; the rest is not waited for."""
-    grant = Grant(
-        "CAN QUERY",
-        f"Whoever manages {endpoint}",
-        f"Serving › {endpoint} › Permissions in the workspace",
-    )
-    began = time.monotonic()
+    """Ends with the first words of an answer; the rest is not waited for."""
+    how = f"Serving › {endpoint} › Permissions in the workspace"
+    grant = Grant("CAN QUERY", f"Whoever manages {endpoint}", how)
+    began, first = time.monotonic(), 0.0
     try:
         async for event in _events(session, endpoint):
+            first = first or time.monotonic() - began
             if words := _error_of(event):
-                return Finding(
-                    "probe", endpoint, "failed", f"It answered an error: {words}", SILENT
-                )
-            if event.get("type") or event.get("choices") or event.get("output"):
-                took = time.monotonic() - began
-                return ok("probe", endpoint, f"Began to answer after {took:.1f} s.")
+                detail = f"It answered an error: {words}"
+                return Finding("probe", endpoint, "failed", detail, SILENT)
+            if (manner := _manner(event)) is not None:
+                return _answered(endpoint, manner, first, time.monotonic() - began)
     except WorkspaceError as error:
         return failed("probe", endpoint, error, grant, session.identity.user)
+    if first:
+        return Finding("probe", endpoint, "warning", "It answered without a word.", SILENT)
     detail = "It accepted the question (HTTP 200) and sent nothing."
     return Finding("probe", endpoint, "failed", detail, SILENT)
 
 
+def _manner(event: dict[str, Any]) -> str | None:
+    """How its words come, once some do."""
+    item = event.get("item")
+    if str(event.get("type")) == "response.output_text.delta":
+        return "words"
+    if isinstance(item, dict) and (item.get("type"), event.get("type")) == ITEM_DONE:
+        return "message"
+    choices = event.get("choices")
+    if isinstance(choices, list) and choices and isinstance(choices[0], dict):
+        return "words" if "delta" in choices[0] else "message"
+    return "message" if event.get("output") or event.get("messages") else None
+
+
+def _answered(endpoint: str, manner: str, first: float, words: float) -> Finding:
+    took = f"Its first sign came after {first:.1f} s, its first words after {words:.1f} s"
+    if manner == "words":
+        return ok("probe", endpoint, f"{took}; it streams word by word.")
+    detail = f"{took}; it sends whole messages, so that an answer appears at once."
+    remedy = "Nothing is broken. Where the supervisor can stream, its owner switches it on."
+    return Finding("probe", endpoint, "warning", detail, remedy)
+
+
+ITEM_DONE = ("message", "response.output_item.done")
 SILENT = (
     "Whoever manages the supervisor checks the rights on each of its agents: CAN RUN on every "
     "Genie space, CAN USE on its SQL warehouse, SELECT on its views, for this person and for the "
