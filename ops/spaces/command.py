@@ -99,7 +99,10 @@ def create(options: Options, target: Target, semantic: Semantic) -> None:
     if options.dry_run:
         say("\nNothing was changed.")
         return
-    apply(changes)
+    say()
+    apply(views, goes_on=True, side_by_side=True)
+    apply(spaces, goes_on=True, side_by_side=True)
+    apply(grants, goes_on=True)
     _tell_ids(options, semantic, ids)
 
 

@@ -4,6 +4,7 @@ import sys
 from collections.abc import Iterable
 
 from ops.spaces.change import Change
+from ops.workspace import each
 
 COLOURS = {"+": "32", "-": "31", "@": "36"}
 
@@ -15,14 +16,21 @@ def tell(changes: Iterable[Change]) -> None:
             say(_coloured(line))
 
 
-def apply(changes: Iterable[Change], *, goes_on: bool = False) -> None:
-    """In order, each said once it is done; `goes_on`: after others that were said already."""
+def apply(changes: Iterable[Change], *, goes_on: bool = False, side_by_side: bool = False) -> None:
+    """Each is said once it is done; `goes_on`: after others that were said already."""
     todo = [change for change in changes if change.verb is not None]
     if todo and not goes_on:
         say()
+    if side_by_side:
+        each(todo, _do)
+        return
     for change in todo:
-        change.run()
-        say(change.done())
+        _do(change)
+
+
+def _do(change: Change) -> None:
+    change.run()
+    say(change.done())
 
 
 def say(text: str = "") -> None:

@@ -61,6 +61,21 @@ def test_a_space_that_is_not_there(place: Place, deploy: DeployIt) -> None:
     assert "create_genie_spaces_basic.py" in said
 
 
+def test_the_space_id_of_another_workspace(place: Place, deploy: DeployIt, project: Path) -> None:
+    """As it stands in the file that was written for this target against another workspace."""
+    file = project / "databricks.yml"
+    text = file.read_text().replace("${resources.genie_spaces.sales.space_id}", "${var.sales_id}")
+    file.write_text(text.replace("variables:\n", "variables:\n  sales_id:\n    default: x\n"))
+    folder = project / ".databricks" / "bundle" / "production"
+    folder.mkdir(parents=True)
+    (folder / "variable-overrides.json").write_text('{"sales_id": "' + "0" * 32 + '"}')
+    said = refused(place, deploy)
+    assert f"The id {'0' * 32} is none of this workspace that you may see" in said
+    assert "create_genie_spaces_basic.py" in said
+    (folder / "variable-overrides.json").write_text("nonsense")
+    assert deploy().code == 2
+
+
 def test_a_warehouse_that_is_not_there(place: Place, deploy: DeployIt) -> None:
     said = refused(place, deploy, variables={"warehouse": "ffffffffffffffff"})
     assert "Resource sql-warehouse: SQL warehouse with id 'ffffffffffffffff'" in said

@@ -254,6 +254,23 @@ def test_a_change_saved_meanwhile_is_a_conflict_and_not_lost(
     assert "Somebody changed the Genie space 'Sales' while this command ran" in ended.err
 
 
+def test_interrupted_it_says_how_to_go_on(
+    empty: Place, spaces: DeployIt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("ops.spaces.space_changes._create", interrupted)
+    ended = spaces()
+    assert ended.code == 130
+    assert "Run the same command again" in ended.err
+    monkeypatch.undo()
+    monkeypatch.setenv("DATABRICKS_HOST", empty.url)
+    monkeypatch.setenv("DATABRICKS_TOKEN", empty.token)
+    assert spaces().code == 0
+    assert len(list(empty.workspace.genie.spaces)) == 5
+
+
 def test_help_tells_every_exit_code(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["--help"])
