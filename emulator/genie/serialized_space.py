@@ -58,6 +58,14 @@ def metric_views(document: Document) -> tuple[str, ...]:
     return tuple(v["identifier"] for v in document["data_sources"].get("metric_views", []))
 
 
+def sources(document: Document) -> tuple[str, ...]:
+    """The tables and metric views that the space names."""
+    found = document["data_sources"]
+    return tuple(
+        t["identifier"] for t in (*found.get("tables", []), *found.get("metric_views", []))
+    )
+
+
 def sample_questions(document: Document) -> tuple[str, ...]:
     questions = document.get("config", {}).get("sample_questions", [])
     return tuple(" ".join(question["question"]) for question in questions)

@@ -75,7 +75,10 @@ class Spaces:
     def get(self, space: str) -> Space:
         found = self._spaces.get(space.replace("-", "").lower())
         if found is None:
-            raise does_not_exist(f"Genie space {space} does not exist.")
+            # The platform's words, for one that is not there and for one that may not be seen
+            # (databricks-sdk-py #1073).
+            node = f"Node with resource name Some(datarooms/{space}) does not exist."
+            raise does_not_exist(f"Unable to get space [{space}]. Caused by {node}")
         return found
 
     def create(self, body: Mapping[str, Any]) -> Space:

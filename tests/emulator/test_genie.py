@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from databricks.sdk import WorkspaceClient
 from databricks.sdk.errors import (
+    BadRequest,
     InvalidParameterValue,
     NotFound,
     PermissionDenied,
@@ -170,6 +171,14 @@ def test_an_etag_changes_with_the_document_only_and_a_stale_one_is_a_conflict(
 def test_a_broken_document_is_refused(running: Running) -> None:
     with pytest.raises(InvalidParameterValue, match="Invalid serialized_space"):
         running.client(ADMIN).genie.create_space(WAREHOUSE_ID, '{"version": 9}')
+
+
+def test_a_space_of_a_view_that_is_not_there_is_refused(running: Running) -> None:
+    with pytest.raises(BadRequest, match=f"{SCHEMA}.nothing does not exist"):
+        running.client(ADMIN).genie.create_space(WAREHOUSE_ID, document("nothing"), title="N")
+    words = r"Unable to get space \[0+\]. Caused by Node with resource name Some\(datarooms/0+\)"
+    with pytest.raises(NotFound, match=words):
+        running.client(ADMIN).genie.get_space("0" * 32)
 
 
 def test_only_editors_change_spaces_or_read_their_definition(
