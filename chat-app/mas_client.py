@@ -30,6 +30,12 @@ class Stalled(TimedOut):
     """Nothing more came, though the connection stood."""
 
 
+class TooLarge(UpstreamFailed):
+    """More than anybody could mean; asking again would bring it again."""
+
+    retryable = False
+
+
 class MasClient:
     def __init__(self, settings: ChatSettings) -> None:
         self._settings = settings
@@ -125,5 +131,8 @@ async def _bounded(response: httpx.Response) -> AsyncIterator[bytes]:
     async for chunk in response.aiter_bytes():
         size += len(chunk)
         if size > MAX_STREAM_BYTES:
-            raise UpstreamFailed("The assistant's answer is larger than the chat accepts.")
+            raise TooLarge(
+                "The assistant's answer is larger than the chat accepts.",
+                "Ask for less at a time, for example one region or one month.",
+            )
         yield chunk

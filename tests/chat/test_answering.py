@@ -220,6 +220,65 @@ async def test_heartbeats_are_no_answer(monkeypatch: pytest.MonkeyPatch) -> None
     assert end.code == "TimedOut"
 
 
+class Endless(httpx.AsyncByteStream):
+    """The same piece for ever; counts how often, and notes when its reader lets go."""
+
+    def __init__(self, piece: bytes) -> None:
+        self.piece = piece
+        self.sent = 0
+        self.closed = False
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        while True:
+            self.sent += 1
+            yield self.piece
+
+    async def aclose(self) -> None:
+        self.closed = True
+
+
+WORDS = f"data: {json.dumps(said('more ' * 2_000))}\n\n".encode()
+UNKNOWN = f"data: {json.dumps({'type': 'response.new', 'x': 'x' * 100_000})}\n\n".encode()
+
+
+@pytest.mark.parametrize(
+    ("piece", "code", "most"),
+    [
+        (WORDS, "TooLong", 1_000_000),
+        (UNKNOWN, "TooLarge", 32 * 1024 * 1024),
+        (b"data: " + b"x" * 100_000, "TooLong", 8 * 1024 * 1024),
+        (b"data: {oops\n\n", "UpstreamFailed", 1_000),
+    ],
+    ids=["text", "new kinds of events", "one event", "nonsense"],
+)
+async def test_an_endless_stream_is_cut_at_its_limit_and_let_go(
+    piece: bytes, code: str, most: int
+) -> None:
+    stream = Endless(piece)
+    headers = {"content-type": "text/event-stream"}
+    *before, end = await answered(lambda _: Answer(200, headers=headers, stream=stream))
+    assert isinstance(end, RunFailed)
+    assert end.code == code
+    assert stream.closed
+    assert stream.sent * len(piece) <= most + 2 * len(piece)
+    assert sum(len(e.text) for e in before if isinstance(e, TextDelta)) <= most + len(piece)
+
+
+async def test_a_workspace_that_cannot_be_reached_is_tried_three_times() -> None:
+    asked: list[str] = []
+
+    def script(request: httpx.Request) -> Answer:
+        asked.append(request.url.host)
+        raise httpx.ConnectError("certificate verify failed", request=request)
+
+    *waits, end = await answered(script)
+    assert [type(wait) for wait in waits] == [RunWaiting, RunWaiting]
+    assert asked == ["workspace.test"] * 3
+    assert isinstance(end, RunFailed)
+    assert (end.code, end.retryable) == ("Unreachable", True)
+    assert "workspace.test" in end.message
+
+
 async def test_a_task_that_never_ends_is_ended() -> None:
     item = {"type": "task_continue_request", "id": "continue_1"}
     asked: list[httpx.Request] = []

@@ -21,6 +21,10 @@ HTML = {"content-type": "text/html"}
 PROBLEM = {"type": "error", "code": "SERVER_ERROR", "message": "The planner fell over."}
 CALL = {"type": "function_call", "id": "c", "call_id": "c", "name": "operations", "arguments": "{}"}
 HALF = sse(*said(["Half of ", "it"]))
+UMLAUT = (
+    'data: {"type":"response.output_text.delta","item_id":"m","delta":"Gr"}\n\n'
+    'data: {"type":"response.output_text.delta","item_id":"m","delta":"ü"}\n\n'
+)
 AWKWARD = (
     "\ufeff: hello\r\nretry: 10\r\nid: 1\r\n"
     'data:{"type":"response.output_text.delta",\r\ndata:"item_id":"m","delta":"Grüße \u2028 aus Ω"}'
@@ -58,6 +62,11 @@ async def rita(chromium: Browser, product: Running) -> AsyncIterator[Person]:
         yield person
 
 
+def at(text: str, character: str) -> int:
+    """Before how many bytes it begins."""
+    return len(text[: text.index(character)].encode())
+
+
 def stream(text: str, **disturbed: Any) -> dict[str, Any]:
     return answers(text, **disturbed)
 
@@ -78,6 +87,7 @@ FAULTS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
         refusal(403, "PERMISSION_DENIED", "no CAN_QUERY"),
         ("CAN QUERY", "workspace admin"),
     ),
+    "404": (refusal(404, "RESOURCE_DOES_NOT_EXIST"), ("MAS_ENDPOINT_NAME",)),
     "429 for long": (
         refusal(429, "REQUEST_LIMIT_EXCEEDED", **{"retry-after": "86400"}),
         ("again",),
@@ -105,6 +115,9 @@ FAULTS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     ),
     "no bytes": (stream(""), ("without an answer",)),
     "only comments": (stream(": keepalive\n\n: keepalive\n\n"), ("without an answer",)),
+    "only the end": (stream(sse("[DONE]")), ("without an answer",)),
+    "cut in mid-character": (stream(UMLAUT, cut_after_bytes=at(UMLAUT, "ü") + 1), ("Gr", "broke")),
+    "an event of 10 MB": (stream(sse(*said(["Half of it", "x" * 10_000_000]))), ("too long",)),
     "cut in mid-event": (stream(HALF, cut_after_bytes=len(HALF) - 9), ("Half of", "broke")),
     "no end": (stream(HALF), ("Half of it", "broke")),
     "an error in the stream": (
@@ -113,6 +126,14 @@ FAULTS: dict[str, tuple[dict[str, Any], tuple[str, ...]]] = {
     ),
     "error_code in the stream": (
         stream(sse({"error_code": "X", "message": "The planner fell over."})),
+        ("The planner fell over.",),
+    ),
+    "error without a type": (
+        stream(sse(*said(["Half of it"]), {"error": "The planner fell over."})),
+        ("Half of it", "The planner fell over."),
+    ),
+    "an event called error": (
+        stream("event: error\n" + sse({"message": "The planner fell over."})),
         ("The planner fell over.",),
     ),
     "nothing but nonsense": (stream(sse(*["{broken"] * 6, DEEP, "NaN")), ("assistant",)),
