@@ -9,6 +9,7 @@ import os
 import statistics
 import sys
 import tempfile
+import time
 from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
@@ -25,7 +26,7 @@ TARGET_AT = 100
 FEWEST_ASKED = 3  # the fewer pages, the more often they ask, or there is too little to measure
 SPREAD_S = 1.0  # people do not press Send in the same instant
 IDLE = 300
-FIRST_ROUNDS, FEW_TOKENS = 25, 3
+FIRST_ROUNDS, FEW_TOKENS, STOPS = 25, 3, 9
 IDEAL_S = MOST_TOKENS / PER_SECOND
 INVOCATIONS = "/serving-endpoints/x/invocations"
 
@@ -67,6 +68,7 @@ async def main(folder: Path) -> int:
             whole = await at_each_size(ours, stock, http, all_.relay)
             await without_the_sdk(ours, Side(http, all_.stock_without_sdk, stack))
             await first_words(ours, stock, http, all_)
+            await stopping(ours, http, all_.upstream)
             await all_at_once(ours)
             await idle_sessions(ours)
     return 0 if whole else 1
@@ -132,6 +134,21 @@ async def first_words(ours: Side, stock: Side, http: aiohttp.ClientSession, all_
     median = {who: statistics.median(times) * 1e3 for who, times in found.items()}
     line("added to the first token", median["ours"] - median["upstream"], "ms", limit=10)
     line("  by stock Chainlit", median["stock"] - median["upstream"], "ms")
+
+
+async def stopping(ours: Side, http: aiohttp.ClientSession, upstream: Server) -> None:
+    """From pressing Stop to the end of the supervisor's stream; the median of a few."""
+    took = []
+    for page in ours.pages[:STOPS]:
+        asking = asyncio.create_task(page.ask(MOST_TOKENS))
+        await asyncio.sleep(0.3)
+        began = time.monotonic()
+        await page.stop()
+        while await (await http.get(upstream.url + "/open")).json():  # noqa: ASYNC110
+            await asyncio.sleep(0.001)
+        took.append(time.monotonic() - began)
+        await asking
+    line("Stop to upstream closed", statistics.median(took) * 1e3, "ms", limit=200)
 
 
 async def all_at_once(ours: Side) -> None:

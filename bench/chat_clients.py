@@ -119,6 +119,9 @@ class Page:
         self._asking = None
         return heard
 
+    async def stop(self) -> None:
+        await self._socket.send_str('42["stop"]')
+
     async def _listen(self) -> None:
         async for frame in self._socket:
             text = str(frame.data)

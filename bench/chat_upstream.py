@@ -90,9 +90,14 @@ class Connection(asyncio.Protocol):
         if head.startswith(b"POST"):
             asked = HOW_MANY.findall(body)
             self.clock.begin(self.transport, int(asked[-1]) if asked else MOST_TOKENS)
+        elif head.startswith(b"GET /open "):
+            self.answer(json.dumps(len(self.clock.streams)).encode())
         else:
-            start = f"HTTP/1.1 200 OK\r\ncontent-length: {len(ME)}\r\n"
-            self.transport.write(start.encode() + b"content-type: application/json\r\n\r\n" + ME)
+            self.answer(ME)
+
+    def answer(self, body: bytes) -> None:
+        start = f"HTTP/1.1 200 OK\r\ncontent-length: {len(body)}\r\n"
+        self.transport.write(start.encode() + b"content-type: application/json\r\n\r\n" + body)
 
 
 def _content_length(head: bytes) -> int:

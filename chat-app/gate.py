@@ -10,11 +10,10 @@ import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-import orjson
-
 from backend.workspace.errors import WorkspaceError
 from backend.workspace.identity import Identity, current_identity
 from backend.workspace.origin import is_foreign
+from backend.workspace.plain_answers import send_json
 from socket_limits import OpenSockets, limited
 
 Scope = MutableMapping[str, Any]
@@ -197,11 +196,4 @@ async def refuse(
         await send({"type": "websocket.close", "code": 1008, "reason": code})
         return
     problem = {"error": code, "message": message, "remedy": remedy, "retryable": False}
-    body = orjson.dumps({**problem, "detail": message})
-    headers = [
-        (b"content-type", b"application/json"),
-        (b"content-length", str(len(body)).encode()),
-        (b"cache-control", b"no-store"),
-    ]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    await send_json(send, status, {**problem, "detail": message})

@@ -7,9 +7,8 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import quote, urlsplit
 
-import orjson
-
 from backend.workspace.middleware import is_chat
+from backend.workspace.plain_answers import send_json
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -64,7 +63,7 @@ class Edge:
             )
             if started:
                 raise
-            await _answer(send_with_headers, 500, _own_failure(request_id))
+            await send_json(send_with_headers, 500, _own_failure(request_id))
 
 
 def is_private(path: str) -> bool:
@@ -132,15 +131,4 @@ async def _refuse_long_query(send: Send, request_id: str) -> None:
         "retryable": False,
         "request_id": request_id,
     }
-    await _answer(send, 400, body)
-
-
-async def _answer(send: Send, status: int, document: dict[str, object]) -> None:
-    body = orjson.dumps(document)
-    headers = [
-        (b"content-type", b"application/json"),
-        (b"content-length", str(len(body)).encode()),
-        (b"cache-control", b"no-store"),
-    ]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    await send_json(send, 400, body)

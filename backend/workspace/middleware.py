@@ -6,8 +6,6 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Protocol
 from urllib.parse import quote
 
-import orjson
-
 from backend.workspace.errors import ForeignOrigin, Unauthenticated, WorkspaceError
 from backend.workspace.identity import (
     ACCESS_TOKEN,
@@ -18,6 +16,7 @@ from backend.workspace.identity import (
     single_value,
 )
 from backend.workspace.origin import is_foreign
+from backend.workspace.plain_answers import send_answer, send_json
 from backend.workspace.settings import WorkspaceSettings
 from backend.workspace.tokens import TokenStore
 
@@ -148,18 +147,16 @@ async def refuse(scope: Scope, receive: Receive, send: Send, error: WorkspaceErr
         await send({"type": "websocket.close", "code": CLOSE_POLICY, "reason": error.code})
         return
     if b"text/html" in dict(scope["headers"]).get(b"accept", b""):
-        await send_response(send, error.status, b"text/html; charset=utf-8", page_for(error))
+        await send_answer(send, error.status, b"text/html; charset=utf-8", page_for(error))
         return
-    body = orjson.dumps(
-        {
-            "error": error.code,
-            "message": error.message,
-            "remedy": error.remedy,
-            "retryable": error.retryable,
-            "request_id": scope.get("state", {}).get("request_id", ""),
-        }
-    )
-    await send_response(send, error.status, b"application/json", body)
+    problem = {
+        "error": error.code,
+        "message": error.message,
+        "remedy": error.remedy,
+        "retryable": error.retryable,
+        "request_id": scope.get("state", {}).get("request_id", ""),
+    }
+    await send_json(send, error.status, problem)
 
 
 def page_for(error: WorkspaceError) -> bytes:
@@ -170,13 +167,3 @@ def page_for(error: WorkspaceError) -> bytes:
         f'<body style="{style}"><h1 style="font-size:1.25rem">{html.escape(error.message)}</h1>'
         f"<p>{html.escape(error.remedy)}</p></body></html>"
     ).encode()
-
-
-async def send_response(send: Send, status: int, content_type: bytes, body: bytes) -> None:
-    headers = [
-        (b"content-type", content_type),
-        (b"content-length", str(len(body)).encode()),
-        (b"cache-control", b"no-store"),
-    ]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
