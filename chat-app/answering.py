@@ -7,19 +7,25 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
 from answer_text import joined
-from backend.answers.events import ChatEvent, RunFailed, RunHeld, RunStopped, RunWaiting, TextDelta
+from backend.answers.events import (
+    ChatEvent,
+    RunEnd,
+    RunFailed,
+    RunHeld,
+    RunWaiting,
+    TextDelta,
+)
 from backend.answers.space_names import SpaceNames
 from backend.workspace.client import Workspace
 from backend.workspace.errors import (
-    BadRequest,
     RateLimited,
-    SessionExpired,
     Unreachable,
     UpstreamFailed,
     WorkspaceError,
 )
 from backend.workspace.identity import Identity
 from backend.workspace.renewal import Ping
+from ending import to_its_end
 from follow_ups import Asked
 from genie_sql import QueryLookups
 from mas_client import Items, MasClient
@@ -31,7 +37,6 @@ logger = logging.getLogger("chat")
 MAX_CONTINUATIONS = 12
 MAX_RETRIES = 2
 LONGEST_WAIT_S = 30.0
-TURN_BUDGET_S = 1_800.0
 # The first text is shown at once; what follows it within this time is read, understood and shown
 # together. Each round through the reader, the turn, its views and their sockets costs as much as
 # ten tokens, and nobody sees steps shorter than this.
@@ -52,31 +57,10 @@ class Answering:
         """Fill the turn's log to its end, whatever happens."""
         lookups = QueryLookups(self.workspace.acting_as(identity, ping), self.spaces)
         asking = _Asking(self, turn, identity, ping, asked, MasNormalizer(), lookups)
-        for event in await _ending(asking):
-            turn.append(asking.with_input(event))
-        log_end(turn)
-
-
-async def _ending(asking: "_Asking") -> list[ChatEvent]:
-    """Ask, and close what is open for whatever reason it ends."""
-    normalizer = asking.normalizer
-    try:
-        async with asyncio.timeout(TURN_BUDGET_S):
-            await asking.ask()
-            return [*await asking.lookups.found(), *normalizer.finish()]
-    except asyncio.CancelledError:
-        # The turn was stopped: the task ends as asked, and says so.
-        return [*normalizer.finish()[:-1], RunStopped()]
-    except WorkspaceError as error:
-        logger.warning("[CHAT] turn %s failed: %s", asking.turn.id, error.code)
-        return normalizer.fail(failure_of(error))
-    except TimeoutError:
-        return normalizer.fail(OUT_OF_TIME)
-    except Exception:
-        logger.exception("[CHAT] turn %s broke", asking.turn.id)
-        return normalizer.fail(BROKEN)
-    finally:
-        asking.lookups.close()
+        try:
+            await to_its_end(turn, asking.told(), asking.close)
+        finally:
+            lookups.close()
 
 
 @dataclass
@@ -91,6 +75,16 @@ class _Asking:
     normalizer: MasNormalizer
     lookups: QueryLookups
     sent: Items = field(default_factory=list)
+
+    async def told(self) -> list[ChatEvent]:
+        """What is left to tell once all has been asked."""
+        await self.ask()
+        return [*await self.lookups.found(), *map(self.with_input, self.normalizer.finish())]
+
+    def close(self, end: RunEnd) -> list[ChatEvent]:
+        if isinstance(end, RunFailed):
+            return self.normalizer.fail(end)
+        return [*self.normalizer.finish()[:-1], end]
 
     async def ask(self) -> None:
         """The request, and those that go on with a task that takes longer than one."""
@@ -163,43 +157,3 @@ def _wait_before_retry(error: WorkspaceError, attempt: int) -> float | None:
         return None
     longest = min(8.0, 0.5 * float(2**attempt))
     return longest * random.uniform(0.5, 1.0)
-
-
-def failure_of(error: WorkspaceError) -> RunFailed:
-    if isinstance(error, BadRequest):
-        logger.warning("[CHAT] a request of ours was refused: %.300s", error.message)
-        return NOT_ASKED
-    retryable = error.retryable or isinstance(error, SessionExpired)
-    return RunFailed(error.code, error.message, error.remedy, retryable)
-
-
-NOT_ASKED = RunFailed(
-    "BadRequest",
-    "The question could not be asked: the workspace did not accept the request.",
-    "Tell whoever runs the app when it happened; its log says more.",
-    retryable=False,
-)
-OUT_OF_TIME = RunFailed(
-    "TimedOut",
-    "The assistant did not finish in time.",
-    "What had arrived is kept above. Ask for less at a time.",
-    retryable=True,
-)
-BROKEN = RunFailed(
-    "InternalError",
-    "Something went wrong in this app while answering.",
-    "Ask again. If it happens again, tell whoever runs the app when it happened.",
-    retryable=True,
-)
-
-
-def log_end(turn: Turn) -> None:
-    end = turn.log[-1].event
-    kind = end.code if isinstance(end, RunFailed) else type(end).__name__
-    logger.info(
-        "[CHAT] turn %s ended: %s after %.1f s, %d events",
-        turn.id,
-        kind,
-        turn.elapsed,
-        len(turn.log),
-    )

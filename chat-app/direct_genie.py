@@ -1,25 +1,22 @@
 """Answer without a supervisor: our own router picks the spaces, and Genie is asked as the user."""
 
 import asyncio
-import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from answering import BROKEN, OUT_OF_TIME, TURN_BUDGET_S, log_end
-from backend.answers.events import AgentStarted, ChatEvent, RunStopped
+from backend.answers.events import AgentStarted, ChatEvent
 from backend.answers.space_names import SpaceNames
 from backend.workspace.client import Workspace
 from backend.workspace.genie import Genie
 from backend.workspace.identity import Identity
 from backend.workspace.renewal import Ping
 from conversations import Conversation, Conversations
+from ending import log_end, to_its_end
 from follow_ups import Asked
 from genie_answer import told, undecided
 from genie_turn import GenieTurn
 from space_router import Ask, SpaceRouter, Undecided
 from turns import Turn
-
-logger = logging.getLogger("chat")
 
 
 @dataclass(frozen=True)
@@ -44,27 +41,25 @@ class DirectGenie:
             before[0].question or "" if before else "",
         )
         if isinstance(route, Undecided):
-            events = undecided(route)
-        else:
-            events = await self._asked(turn, identity, line, conversation, ping, route)
-        for event in events:
-            turn.append(event)
-        log_end(turn)
+            for event in undecided(route):
+                turn.append(event)
+            log_end(turn)
+            return
+        asking = self._asking(turn, identity, line, conversation, ping)
+        await to_its_end(turn, _all(asking, route), asking.close)
 
-    async def _asked(
+    def _asking(
         self,
         turn: Turn,
         identity: Identity,
         line: Sequence[Turn],
         conversation: Conversation | None,
         ping: Ping,
-        asks: Sequence[Ask],
-    ) -> list[ChatEvent]:
+    ) -> GenieTurn:
         every = conversation.all_turns if conversation else []
         elsewhere = [other for other in every if other not in (*line, turn)]
         genie = Genie(self.workspace.acting_as(identity, ping))
-        asking = GenieTurn(genie, turn, line, elsewhere)
-        return await _ending(asking, asks)
+        return GenieTurn(genie, turn, line, elsewhere)
 
     def _conversation_of(self, turn: Turn, identity: Identity) -> Conversation | None:
         mine = self.conversations.of(identity.user)
@@ -80,17 +75,8 @@ def _asked_before(line: Sequence[Turn]) -> list[AgentStarted]:
     return []
 
 
-async def _ending(asking: GenieTurn, asks: Sequence[Ask]) -> list[ChatEvent]:
-    """Ask all at once, and close what is open for whatever reason it ends."""
-    try:
-        async with asyncio.timeout(TURN_BUDGET_S), asyncio.TaskGroup() as group:
-            tasks = [group.create_task(asking.ask(ask)) for ask in asks]
-        return told([task.result() for task in tasks])
-    except asyncio.CancelledError:
-        # The turn was stopped: the task ends as asked, and says so.
-        return [*asking.unfinished(), RunStopped()]
-    except TimeoutError:
-        return [*asking.unfinished(), OUT_OF_TIME]
-    except Exception:
-        logger.exception("[CHAT] turn %s broke", asking.turn.id)
-        return [*asking.unfinished(), BROKEN]
+async def _all(asking: GenieTurn, asks: Sequence[Ask]) -> list[ChatEvent]:
+    """Every space at once."""
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(asking.ask(ask)) for ask in asks]
+    return told([task.result() for task in tasks])

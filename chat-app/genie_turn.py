@@ -5,13 +5,14 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from answering import failure_of
 from backend.answers.events import (
     AgentFinished,
     AgentProgressed,
     AgentStarted,
+    ChatEvent,
     GenieReplied,
     QueryFound,
+    RunEnd,
     RunWaiting,
 )
 from backend.answers.results import Unfinished
@@ -26,6 +27,7 @@ from backend.workspace.errors import (
 )
 from backend.workspace.genie import Genie
 from backend.workspace.genie_messages import EXPIRED, GenieMessage
+from ending import failure_of
 from genie_answer import Answered, answered, failed
 from genie_line import line_of
 from genie_words import GOING_BACK, doing_now, failure_of_message
@@ -63,8 +65,8 @@ class GenieTurn:
         self.turn.append(AgentFinished(call_id, end.result))
         return end
 
-    def unfinished(self) -> list[AgentFinished]:
-        return [AgentFinished(call_id, Unfinished()) for call_id in sorted(self._open)]
+    def close(self, end: RunEnd) -> list[ChatEvent]:
+        return [*(AgentFinished(call_id, Unfinished()) for call_id in sorted(self._open)), end]
 
     async def _answered(self, ask: Ask) -> Answered:
         space = ask.space

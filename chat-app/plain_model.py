@@ -3,33 +3,30 @@
 Nothing of it is shown before all of it has been checked: it knows no figure, so it may state none.
 """
 
-import asyncio
-import logging
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
-from answering import BROKEN, failure_of, log_end
 from backend.answers.events import (
     AgentFinished,
     AgentStarted,
     ChatEvent,
     RunCompleted,
+    RunEnd,
     RunFailed,
-    RunStopped,
     TextDelta,
 )
 from backend.answers.results import Failure, Unfinished, Words
 from backend.workspace.client import Workspace
-from backend.workspace.errors import NotFound, WorkspaceError
+from backend.workspace.errors import NotFound
 from backend.workspace.identity import Identity
 from backend.workspace.renewal import Ping
+from ending import to_its_end
 from figures import has_figures
 from follow_ups import Asked
 from llm_client import LlmClient
 from mas_normalizer import MasNormalizer
 from turns import Turn
 
-logger = logging.getLogger("chat")
 CALL = "model"
 MARK = (
     "> **No access to company data.** This is the language model {model}, not the assistant; it "
@@ -51,23 +48,7 @@ class PlainModel:
     async def answer(self, turn: Turn, identity: Identity, asked: Asked, ping: Ping) -> None:
         """Fill the turn's log to its end, whatever happens."""
         turn.append(AgentStarted(CALL, self.client.name, asked.topic))
-        for event in await self._events(turn, identity, asked, ping):
-            turn.append(event)
-        log_end(turn)
-
-    async def _events(
-        self, turn: Turn, identity: Identity, asked: Asked, ping: Ping
-    ) -> list[ChatEvent]:
-        try:
-            return await self._asked(identity, asked, ping)
-        except asyncio.CancelledError:
-            return [AgentFinished(CALL, Unfinished()), RunStopped()]
-        except WorkspaceError as error:
-            logger.warning("[CHAT] turn %s failed: %s", turn.id, error.code)
-            return [AgentFinished(CALL, Failure(error.message)), _failure(error)]
-        except Exception:
-            logger.exception("[CHAT] turn %s broke", turn.id)
-            return [AgentFinished(CALL, Unfinished()), BROKEN]
+        await to_its_end(turn, self._asked(identity, asked, ping), _closed)
 
     async def _asked(self, identity: Identity, asked: Asked, ping: Ping) -> list[ChatEvent]:
         normalizer = MasNormalizer()
@@ -80,11 +61,12 @@ class PlainModel:
         return checked(normalizer.answer, end, asked.topic, self.client.name)
 
 
-def _failure(error: WorkspaceError) -> RunFailed:
-    failure = failure_of(error)
-    if isinstance(error, NotFound):
-        return replace(failure, remedy="Check LLM_MODEL_NAME, which names it.")
-    return failure
+def _closed(end: RunEnd) -> list[ChatEvent]:
+    if not isinstance(end, RunFailed):
+        return [AgentFinished(CALL, Unfinished()), end]
+    if end.code == NotFound.__name__:
+        end = replace(end, remedy="Check LLM_MODEL_NAME, which names it.")
+    return [AgentFinished(CALL, Failure(end.message)), end]
 
 
 def checked(answer: str, end: ChatEvent, question: str, model: str) -> list[ChatEvent]:
