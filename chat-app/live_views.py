@@ -111,7 +111,9 @@ class LiveViews:
     # -- a turn begins ---------------------------------------------------------------------------
 
     async def _open(self, session: Session, identity: Identity) -> Conversation:
-        if session.thread_id_to_resume is not None:
+        """Begun now if it is new; an earlier one may be in the history alone by now."""
+        page = self._pages.get(session)
+        if session.thread_id_to_resume is not None or (page is not None and page.seen):
             await self._chat.recorder.recall(session.thread_id, identity)
         return self._chat.conversations.open(session.thread_id, identity.user)
 
