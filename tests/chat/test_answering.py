@@ -172,6 +172,34 @@ async def test_each_request_of_a_long_task_goes_with_the_freshest_token() -> Non
     assert sent == ["Bearer token-0", "Bearer token-1", "Bearer token-2"]
 
 
+async def test_what_follows_the_first_words_is_taken_together_but_no_step_waits(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """One wait after a piece with text; none after a step, and none when upstream is fast."""
+    waited_after: list[str] = []
+
+    async def note(seconds: float) -> None:
+        assert 0 < seconds <= answering.TOGETHER_S
+        waited_after.append(turn_log[-1])
+
+    monkeypatch.setattr("answering.asyncio.sleep", note)
+    call = {"type": "function_call", "call_id": "c", "name": "sales", "arguments": "{}"}
+    many = [said("fast ")] * answering.MANY
+    pieces = {"text": [said("Let "), said("me ")], "step": [done(call)], "fast": many}
+    turn_log: list[str] = []
+
+    class Pieces(httpx.AsyncByteStream):
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            for name, bodies in pieces.items():
+                turn_log.append(name)
+                yield "".join(f"data: {json.dumps(body)}\n\n" for body in bodies).encode()
+
+    headers = {"content-type": "text/event-stream"}
+    events = await answered(lambda _: Answer(200, headers=headers, stream=Pieces()))
+    assert events[0] == TextDelta("Let me ")
+    assert waited_after == ["text"]
+
+
 class Silence(httpx.AsyncByteStream):
     """Some words, and then nothing, for ever."""
 
