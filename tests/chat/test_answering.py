@@ -307,6 +307,21 @@ async def test_a_workspace_that_cannot_be_reached_is_tried_three_times() -> None
     assert "workspace.test" in end.message
 
 
+@pytest.mark.parametrize("body", ["At once.", ["At once."], {"result": "At once."}])
+async def test_json_where_a_stream_was_asked_is_an_answer(body: Any) -> None:
+    assert await answered(in_turn(Answer(200, json=body))) == [
+        TextDelta("At once."),
+        RunCompleted(),
+    ]
+
+
+async def test_json_that_tells_an_error_is_a_failure() -> None:
+    body = {"error_code": "X", "message": "The planner fell over."}
+    *_, end = await answered(in_turn(Answer(200, json=body)))
+    assert isinstance(end, RunFailed)
+    assert end.message == "The planner fell over."
+
+
 async def test_a_task_that_never_ends_is_ended() -> None:
     item = {"type": "task_continue_request", "id": "continue_1"}
     asked: list[httpx.Request] = []

@@ -353,6 +353,32 @@ COMPLETIONS = [
 ]
 
 
+def test_the_parts_of_one_message_are_one_text() -> None:
+    parts = [{"type": "output_text", "text": text} for text in ("One ", "and two.")]
+    item = {"type": "message", "id": "m", "content": parts}
+    assert replay(stream({"type": "response.output_item.done", "item": item})) == [
+        TextDelta("One and two."),
+        RunCompleted(),
+    ]
+
+
+TRACE = {"databricks_output": {"trace": {"info": {"trace_id": "tr-1"}}}}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {**message("Hi."), **TRACE},
+        {**message("Hi."), "item": {**message("Hi.")["item"], **TRACE}},
+        {"type": "response.done", "response": TRACE},
+        {"trace_id": "tr-1"},
+        {"type": "response.completed", "metadata": {"trace_id": "tr-1"}},
+    ],
+)
+def test_a_trace_is_found_wherever_it_is_told(body: dict[str, Any]) -> None:
+    assert replay(stream(message("Hi."), body))[-1] == RunCompleted("tr-1")
+
+
 @pytest.mark.parametrize("bodies", [CHAT_AGENT, COMPLETIONS])
 def test_chat_chunks_tell_the_same_story(bodies: list[dict[str, Any]]) -> None:
     assert replay(stream(*bodies)) == [
@@ -376,6 +402,12 @@ def test_chat_chunks_tell_the_same_story(bodies: list[dict[str, Any]]) -> None:
             ]
         },
         {"final_response": "Hi."},
+        {"choices": [{"message": {"content": [{"type": "text", "text": "Hi."}]}}]},
+        {"output": [{"type": "message", "content": [{"type": "output_text", "text": "Hi."}]}]},
+        {"response": "Hi."},
+        {"answer": "Hi."},
+        {"output_text": "Hi."},
+        {"custom_outputs": {"result": "Hi."}},
         {"result": {"answer": "Hi."}},
         {"predictions": ["Hi."]},
     ],
