@@ -12,6 +12,14 @@ Edit = dict[str, Any]
 KEYS = ("id", "identifier", "column_name", "name")
 
 
+def tidy(value: Any) -> Any:
+    """Without what is empty: a workspace may add empty lists to a space, or leave them out."""
+    if isinstance(value, dict):
+        kept = {key: tidy(item) for key, item in value.items()}
+        return {key: item for key, item in kept.items() if item not in (None, "", [], {})}
+    return [tidy(item) for item in value] if isinstance(value, list) else value
+
+
 def difference(base: Any, wanted: Any, at: tuple[str, ...] = ()) -> Iterator[Edit]:
     """The edits that make `wanted` of `base`."""
     if base == wanted:

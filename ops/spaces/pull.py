@@ -14,7 +14,7 @@ from typing import Any
 
 from backend.semantic import Semantic, Space
 from ops.spaces.document import pretty, space_document
-from ops.spaces.edits import Document, difference
+from ops.spaces.edits import Document, difference, tidy
 from ops.spaces.existing import FILE, Listed, matching
 from ops.spaces.files import content_path, edits_path, edits_text
 from ops.spaces.space_changes import Wanted, as_wanted, read_space
@@ -50,7 +50,9 @@ def pulled(
 def _content(target: Target, space: Space, semantic: Semantic, there: Wanted) -> dict[Path, str]:
     """Sample questions are no edits: they go to genie_spaces.json, and from there into both."""
     made = space_document(space, semantic, target.schema)
-    edits = [e for e in difference(made, there.document) if tuple(e["at"][:2]) != SAMPLES]
+    edits = [
+        e for e in difference(tidy(made), tidy(there.document)) if tuple(e["at"][:2]) != SAMPLES
+    ]
     asked = replace(space, sample_questions=tuple(questions(space, there.document)))
     document = space_document(asked, semantic, target.schema, edits)
     text = edits_text(edits, target.schema) if edits else ""

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ from backend.semantic import Semantic, Space
 from ops.deploy.failures import DeployError, NotReady
 from ops.spaces.change import Change, diff_lines
 from ops.spaces.document import pretty, space_document, to_text
-from ops.spaces.edits import Document
+from ops.spaces.edits import Document, tidy
 from ops.spaces.existing import Listed, matching
 from ops.spaces.files import read_edits
 from ops.workspace import Target
@@ -33,10 +33,14 @@ class Wanted:
     warehouse_id: str
     document: Document
 
+    def same(self, other: "Wanted") -> bool:
+        mine, theirs = replace(self, document={}), replace(other, document={})
+        return mine == theirs and bool(tidy(self.document) == tidy(other.document))
+
     def text(self) -> str:
         """For comparing and showing: what people see first, then the content."""
         head = f"title: {self.title}\ndescription: {self.description}\n"
-        return f"{head}warehouse: {self.warehouse_id}\n{pretty(self.document)}"
+        return f"{head}warehouse: {self.warehouse_id}\n{pretty(tidy(self.document))}"
 
 
 def wanted(target: Target, space: Space, semantic: Semantic, root: Path) -> Wanted:
@@ -88,7 +92,7 @@ def space_change(
     ids.by_env[space.env] = listed.id
     found = read_space(target, space, listed)
     there = as_wanted(found)
-    if there == here:
+    if there.same(here):
         return Change("space", space.name)
     return Change(
         "space",

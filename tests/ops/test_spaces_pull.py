@@ -91,6 +91,18 @@ def test_a_change_taken_back_by_hand_takes_its_edit_away(
     assert not (root / "semantic/genie_spaces/sales.edits.json").exists()
 
 
+def test_what_is_empty_is_no_change(empty: Place, spaces: DeployIt) -> None:
+    """A workspace may read a space back with lists that nobody filled."""
+    spaces()
+    document = copy.deepcopy(dict(sales(empty).document))
+    document["instructions"] |= {"sql_functions": [], "sql_snippets": {"filters": []}}
+    document["data_sources"]["tables"] = []
+    change(empty, document)
+    assert spaces(pull=True).out == ""
+    empty.seen.clear()
+    assert "space Sales: unchanged" in spaces().out.splitlines()
+
+
 def test_a_new_title_or_warehouse_is_remarked_on(empty: Place, spaces: DeployIt) -> None:
     spaces()
     empty.workspace.genie.spaces.update(sales(empty), {"title": "Selling", "warehouse_id": "w"})
