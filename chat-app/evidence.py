@@ -57,6 +57,7 @@ def evidence_of(turn: Turn, names: SpaceNames, fields: FieldNames) -> Props:
 def _tables(log: Sequence[Logged], names: SpaceNames, fields: FieldNames) -> Iterator[Props]:
     asked = {e.event.call_id: e.event for e in log if isinstance(e.event, AgentStarted)}
     queries = {e.event.call_id: e.event.sql for e in log if isinstance(e.event, QueryFound)}
+    numbers = _numbers(log)
     for logged in log:
         event = logged.event
         if not (isinstance(event, AgentFinished) and isinstance(event.result, Table)):
@@ -65,11 +66,23 @@ def _tables(log: Sequence[Logged], names: SpaceNames, fields: FieldNames) -> Ite
         name = names.name_of(started.tool if started else "")
         sql = queries.get(event.call_id)
         yield {
+            "number": numbers.get(event.call_id),
             "agent": name.label,
             "colour": name.colour,
             "sql": sql,
             **_table(event.result, name.key, fields),
         }
+
+
+def _numbers(log: Sequence[Logged]) -> dict[str, int]:
+    """Results count in the order in which they were asked for, as in exported files."""
+    with_rows = {
+        e.event.call_id
+        for e in log
+        if isinstance(e.event, AgentFinished) and isinstance(e.event.result, Table)
+    }
+    asked = [e.event.call_id for e in log if isinstance(e.event, AgentStarted)]
+    return {call_id: n for n, call_id in enumerate(c for c in asked if c in with_rows)}
 
 
 def _table(table: Table, space: str | None, fields: FieldNames) -> Props:

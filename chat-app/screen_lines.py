@@ -131,6 +131,7 @@ class Drawing:
         }
 
     def evidence(self, props: Props, answer_key: str) -> dict[str, Any]:
+        props = {**props, "conversation": self._thread_id}
         return self._element("Evidence", props, "evidence", self.id_of(answer_key))
 
     def _element(self, name: str, props: Props, key: str, for_id: str) -> dict[str, Any]:

@@ -6,7 +6,16 @@ import reactHooks from "eslint-plugin-react-hooks";
 import globals from "globals";
 import tseslint from "typescript-eslint";
 
-const FEATURES = ["chat", "dashboard", "library", "operators", "session", "spaces"];
+const FEATURES = [
+  "chat",
+  "dashboard",
+  "exports",
+  "library",
+  "operators",
+  "session",
+  "shares",
+  "spaces",
+];
 
 const oneWay = [
   { target: "./src/features", from: "./src/app" },

@@ -151,7 +151,7 @@
   }
 
   function keepThread(thread) {
-    shown = thread;
+    show(thread);
     memory.set(THREAD_KEY, thread);
   }
 
@@ -159,7 +159,7 @@
     try {
       const { sessionId, threadId } = JSON.parse(data.slice(2));
       page = sessionId || "";
-      shown = threadId || null;
+      show(threadId || null);
     } catch {
       page = "";
     }
@@ -176,6 +176,11 @@
 
   let page = "";
   let shown = null; // The conversation on the screen.
+  function show(thread) {
+    if (thread === shown) return;
+    shown = thread;
+    tellDashboard("conversation", { thread });
+  }
   let owner = null;
   let checked = 0;
   let checking = null;
@@ -284,7 +289,7 @@
     true,
   );
 
-  function tellDashboard(type) {
+  function tellDashboard(type, more) {
     if (!framed) return;
     let origin = location.origin;
     try {
@@ -292,7 +297,7 @@
     } catch {
       // No referrer: then only our own origin may hear it.
     }
-    if (isDashboard(origin)) window.parent.postMessage({ v: VERSION, source: US, type }, origin);
+    if (isDashboard(origin)) window.parent.postMessage({ v: VERSION, source: US, type, ...more }, origin);
   }
 
   // -- which conversation is shown, and whether it is being kept --------------------------------

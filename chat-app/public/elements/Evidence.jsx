@@ -77,11 +77,29 @@ function toTabs(table) {
 }
 
 function download(name, text) {
+  const file = new Blob(["\ufeff", text], { type: "text/csv;charset=utf-8" });
+  saveAs(`${name.toLowerCase().replace(/[^a-z0-9]+/g, "-")}.csv`, file);
+}
+
+function saveAs(name, blob) {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob(["\ufeff", text], { type: "text/csv;charset=utf-8" }));
-  link.download = `${name.toLowerCase().replace(/[^a-z0-9]+/g, "-")}.csv`;
+  link.href = URL.createObjectURL(blob);
+  link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+}
+
+// Beside the dashboard its API has the files: all rows, and what they rest on.
+const hasFiles = Boolean(document.querySelector('meta[property="og:root_path"]')?.content);
+
+async function save(path) {
+  const response = await fetch(path, { credentials: "same-origin", redirect: "manual" });
+  if (!response.ok) {
+    const said = await response.json().catch(() => null);
+    throw new Error(said?.message ?? "Your session may have expired. Reload to continue.");
+  }
+  const name = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get("content-disposition") ?? "");
+  saveAs(name ? decodeURIComponent(name[1]) : "result", await response.blob());
 }
 
 // What can be drawn: one column of labels, then numbers; more than one point.
@@ -302,7 +320,26 @@ function Rows({ table }) {
   );
 }
 
-function Result({ table }) {
+function Downloads({ table, files, onFailed }) {
+  const get = (format) => () => {
+    onFailed(null);
+    save(`${files}?format=${format}`).catch((error) => onFailed(error.message));
+  };
+  const csv = files ? get("csv") : () => download(table.agent, toCsv(table));
+  return (
+    <>
+      <button type="button" className="dpz-button" title="Save all rows as CSV" onClick={csv}>CSV</button>
+      {files && (
+        <button type="button" className="dpz-button" title="Save all rows as an Excel file" onClick={get("xlsx")}>
+          Excel
+        </button>
+      )}
+    </>
+  );
+}
+
+function Result({ table, files }) {
+  const [failed, setFailed] = useState(null);
   const chart = useMemo(() => chartOf(table), [table]);
   const [drawn, setDrawn] = useState(Boolean(chart));
   const [sqlShown, setSqlShown] = useState(false);
@@ -328,8 +365,9 @@ function Result({ table }) {
           </button>
         )}
         <button type="button" className="dpz-button" onClick={copy}>{copied ? "Copied" : "Copy"}</button>
-        <button type="button" className="dpz-button" onClick={() => download(table.agent, toCsv(table))}>CSV</button>
+        <Downloads table={table} files={files} onFailed={setFailed} />
       </header>
+      {failed && <p className="dpz-note" role="alert">Not saved: {failed}</p>}
       {chart && drawn && <Chart chart={chart} title={`Chart of the rows from ${table.agent}`} />}
       {sqlShown && <pre className="dpz-sql" tabIndex={0}><code>{table.sql}</code></pre>}
       <Rows table={table} />
@@ -375,13 +413,18 @@ function RunAgain({ className }) {
   );
 }
 
+function filesOf({ number }) {
+  if (!hasFiles || typeof number !== "number") return null;
+  return `/api/library/conversations/${props.conversation}/turns/${props.turn}/results/${number}`;
+}
+
 export default function Evidence() {
   const { isToday, words } = asOf(props.at);
   const asked = [props.sources.join(", "), props.sources.length > 0 && `as ${props.as_user}`];
   return (
     <div className="dpz-evidence">
       {props.tables.map((table, i) => (
-        <Result key={i} table={table} />
+        <Result key={i} table={table} files={filesOf(table)} />
       ))}
       {props.links.length > 0 && (
         <p className="dpz-source">

@@ -5,13 +5,15 @@ import { useCallback, useState } from "react";
 import { ChatTab } from "@/features/chat/chat-tab";
 import { sessionQuery, useSession } from "@/features/session/api/session";
 
-export function ChatPlace({ isVisible }: { isVisible: boolean }) {
+type Props = { isVisible: boolean; onConversation: (thread: string | null) => void };
+
+export function ChatPlace({ isVisible, onConversation }: Props) {
   const [wasVisited, setWasVisited] = useState(isVisible);
   if (isVisible && !wasVisited) setWasVisited(true);
   if (!wasVisited) return null;
   return (
     <div hidden={!isVisible} className="h-full">
-      <Chat />
+      <Chat onConversation={onConversation} />
     </div>
   );
 }
@@ -21,7 +23,7 @@ const THREAD = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const threadOf = ({ thread }: { thread?: string | undefined }): string | null =>
   thread !== undefined && THREAD.test(thread) ? thread : null;
 
-function Chat() {
+function Chat({ onConversation }: Pick<Props, "onConversation">) {
   const session = useSession();
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -59,6 +61,7 @@ function Chat() {
       onThreadTaken={forgetThread}
       prompt={prompt}
       onPromptTaken={forgetPrompt}
+      onConversation={onConversation}
       onSessionWanted={renewSession}
     />
   );

@@ -2,7 +2,9 @@
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback } from "react";
 import { ConversationsPage, type Sought } from "@/features/library/conversations-page";
+import { ImportButton } from "@/features/exports/import-button";
 import { useSpaces } from "@/features/spaces/api/spaces";
+import { PassOn } from "./pass-on";
 
 export function LibraryConversations() {
   const spaces = useSpaces().data ?? [];
@@ -21,5 +23,16 @@ export function LibraryConversations() {
       }),
     [navigate],
   );
-  return <ConversationsPage spaces={spaces} sought={{ search: q ?? "", space }} onSought={seek} />;
+  return (
+    <ConversationsPage
+      spaces={spaces}
+      sought={{ search: q ?? "", space }}
+      onSought={seek}
+      actionsOf={({ id, name }) => <PassOn conversation={id} name={name} />}
+    >
+      <ImportButton
+        onImported={({ id }) => void navigate({ to: "/ask", search: { thread: id } })}
+      />
+    </ConversationsPage>
+  );
 }

@@ -52,6 +52,7 @@ export const LIBRARY: Destination = {
   isPrimary: true,
   tabs: [
     { path: "/library/conversations", name: "Conversations" },
+    { path: "/library/shared", name: "Shared links" },
     { path: "/library/data", name: "Your data" },
   ],
 };
@@ -90,6 +91,8 @@ export function placeOf(pathname: string): Place {
   const at = pathname.replace(/(.)\/+$/, "$1");
   const destination = DESTINATIONS.find(({ path }) => isWithin(at, path));
   const tab = destination?.tabs?.find(({ path }) => isWithin(at, path));
+  if (isWithin(at, "/shared") && at !== "/shared")
+    return { destination: undefined, title: "Shared conversation" };
   const isKnown = destination && (tab !== undefined || at === destination.path);
   if (!isKnown) return { destination: undefined, title: "Page not found" };
   return { destination, title: tab ? `${tab.name} · ${destination.name}` : destination.name };

@@ -3,6 +3,7 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
+  lazyRouteComponent,
   redirect,
   retainSearchParams,
   useNavigate,
@@ -15,6 +16,7 @@ import { ComplaintsPage } from "@/features/operators/complaints-page";
 import { DoctorPage } from "@/features/operators/doctor-page";
 import { OperatorsPage } from "@/features/operators/operators-page";
 import { ReplayPage } from "@/features/operators/replay-page";
+import { SharesPage } from "@/features/shares/shares-page";
 import { SampleQuestions } from "@/features/spaces/sample-questions";
 import { pickFilters, type Filters } from "@/lib/filters";
 import { LibraryConversations } from "./library-conversations";
@@ -86,6 +88,21 @@ const libraryConversations = createRoute({
   component: LibraryConversations,
 });
 
+const libraryShared = createRoute({
+  getParentRoute: () => library,
+  path: "/shared",
+  component: SharesPage,
+});
+
+/** Its own piece of the program: most visits open no link, and it brings a Markdown reader. */
+const SharedPage = lazyRouteComponent(() => import("@/features/shares/shared-page"), "SharedPage");
+
+const shared = createRoute({
+  getParentRoute: () => root,
+  path: "/shared/$id",
+  component: () => <SharedPage id={shared.useParams().id} />,
+});
+
 const operators = createRoute({
   getParentRoute: () => root,
   path: "/operators",
@@ -139,7 +156,8 @@ const routeTree = root.addChildren([
   dashboard("/operations", "operations"),
   dashboard("/sales", "sales"),
   ask,
-  library.addChildren([libraryIndex, libraryConversations, libraryData]),
+  library.addChildren([libraryIndex, libraryConversations, libraryShared, libraryData]),
+  shared,
   operators.addChildren([operatorsIndex, operatorsFeedback, operatorsReplay, operatorsDoctor]),
 ]);
 

@@ -31,7 +31,26 @@ export const sendJson = <T = null>(method: Change, path: string, body?: unknown)
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });
 
-async function readJson<T>(path: string, request: RequestInit): Promise<T> {
+/** The body as it is, for a file that is sent as JSON already. */
+export const sendFile = <T>(path: string, file: Blob): Promise<T> =>
+  readJson(path, { method: "POST", body: file });
+
+export type File = { readonly body: Blob; readonly name: string };
+
+/** A file that is to be saved, under the name that the server gives it. */
+export async function getFile(path: string): Promise<File> {
+  const response = await reach(path, { headers: { Accept: "*/*" } });
+  if (response.type === "opaqueredirect") throw signedOut();
+  if (!response.ok) {
+    if (!isJson(response)) throw notJson(response);
+    throw fromBody(await response.json(), response.status);
+  }
+  const said = response.headers.get("content-disposition") ?? "";
+  const name = /filename\*=UTF-8''([^;]+)/.exec(said)?.[1];
+  return { body: await response.blob(), name: name ? decodeURIComponent(name) : "export" };
+}
+
+async function readJson<T>(path: string, request: Sent): Promise<T> {
   const response = await reach(path, request);
   if (response.status === 204) return null as T;
   // The platform answers a request without a session with a redirect to its sign-in page.
@@ -42,12 +61,14 @@ async function readJson<T>(path: string, request: RequestInit): Promise<T> {
   return body as T;
 }
 
-async function reach(path: string, request: RequestInit): Promise<Response> {
+type Sent = Omit<RequestInit, "headers"> & { headers?: Record<string, string> };
+
+async function reach(path: string, request: Sent): Promise<Response> {
   const content = request.body ? { "Content-Type": "application/json" } : {};
   try {
     return await fetch(path, {
       ...request,
-      headers: { Accept: "application/json", ...content },
+      headers: { Accept: "application/json", ...content, ...request.headers },
       redirect: "manual",
     });
   } catch (cause) {

@@ -16,13 +16,16 @@ type Props = {
   onThreadTaken: () => void;
   prompt: string | null;
   onPromptTaken: () => void;
+  /** Which conversation the chat shows; null for one that has not begun. */
+  onConversation: (thread: string | null) => void;
   /** The chat asks for any request of ours, so that the platform hands over a newer token. */
   onPing: () => void;
 };
 
 type Face = "loading" | "loaded" | "ready" | ApiError;
 
-export function ChatFrame({ url, thread, onThreadTaken, prompt, onPromptTaken, onPing }: Props) {
+export function ChatFrame(props: Props) {
+  const { url, thread, onThreadTaken, prompt, onPromptTaken, onConversation, onPing } = props;
   // A frame that is yet to load begins with it; one that is there is told, and keeps its page.
   const [source] = useState(thread === null ? url : addressOf(url, thread));
   const frame = useRef<HTMLIFrameElement>(null);
@@ -66,10 +69,11 @@ export function ChatFrame({ url, thread, onThreadTaken, prompt, onPromptTaken, o
       const message = open(event, origin);
       if (message?.type === "ready") setFace("ready");
       if (message?.type === "ping") onPing();
+      if (message?.type === "conversation") onConversation(message.thread);
     };
     window.addEventListener("message", listen);
     return () => window.removeEventListener("message", listen);
-  }, [origin, onPing]);
+  }, [origin, onPing, onConversation]);
 
   const loaded = () => {
     const next = faceOf(frame.current);

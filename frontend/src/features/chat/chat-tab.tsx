@@ -11,6 +11,7 @@ type Props = {
   onThreadTaken: () => void;
   prompt: string | null;
   onPromptTaken: () => void;
+  onConversation: (thread: string | null) => void;
   onSessionWanted: () => void;
 };
 

@@ -8,10 +8,14 @@ export type ToChat =
   | { readonly type: "prompt"; readonly prompt: string }
   | { readonly type: "open"; readonly thread: string };
 
-/** `ready`: the chat can take messages. `ping`: it needs us to make a request, so that the platform renews the token. */
-export type FromChat = { readonly type: "ready" } | { readonly type: "ping" };
-
-const KNOWN: ReadonlySet<string> = new Set<FromChat["type"]>(["ready", "ping"]);
+/**
+ * `ready`: the chat can take messages. `ping`: it needs us to make a request, so that the platform
+ * renews the token. `conversation`: which one is shown; null for one that has not begun.
+ */
+export type FromChat =
+  | { readonly type: "ready" }
+  | { readonly type: "ping" }
+  | { readonly type: "conversation"; readonly thread: string | null };
 
 export const seal = (message: ToChat) => ({ v: 1, source: SOURCE, ...message }) as const;
 
@@ -21,7 +25,9 @@ export function open(
   origin: string,
 ): FromChat | null {
   if (event.origin !== origin || typeof event.data !== "object" || event.data === null) return null;
-  const { v, source, type } = event.data as Record<string, unknown>;
-  const isKnown = v === 1 && source === CHAT_SOURCE && typeof type === "string" && KNOWN.has(type);
-  return isKnown ? { type: type as FromChat["type"] } : null;
+  const { v, source, type, thread } = event.data as Record<string, unknown>;
+  if (v !== 1 || source !== CHAT_SOURCE) return null;
+  if (type === "ready" || type === "ping") return { type };
+  if (type !== "conversation") return null;
+  return { type, thread: typeof thread === "string" ? thread : null };
 }

@@ -1,4 +1,5 @@
 /** Conversations under one heading, or under the days of their last answers. */
+import type { ReactNode } from "react";
 import { LoadMore } from "@/components/load-more";
 import { Card } from "@/components/ui/card";
 import { byDay } from "@/lib/local-days";
@@ -11,9 +12,11 @@ type Props = {
   pages: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown };
   spaces: readonly Space[];
   search?: string;
+  actionsOf: (conversation: Conversation) => ReactNode;
 };
 
-export function ConversationList({ heading, items, pages, spaces, search = "" }: Props) {
+export function ConversationList(props: Props) {
+  const { heading, items, pages, spaces, search = "", actionsOf } = props;
   if (items.length === 0) return null;
   const groups = heading
     ? [{ name: heading, items }]
@@ -32,6 +35,7 @@ export function ConversationList({ heading, items, pages, spaces, search = "" }:
                   spaces={spaces}
                   search={search}
                   isDated={heading !== undefined}
+                  actions={actionsOf(conversation)}
                 />
               ))}
             </ul>

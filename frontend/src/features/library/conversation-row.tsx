@@ -17,9 +17,11 @@ type Props = {
   search: string;
   /** Stands under no day, so that it says its own. */
   isDated: boolean;
+  /** What else can be done with it. */
+  actions: ReactNode;
 };
 
-export function ConversationRow({ conversation, spaces, search, isDated }: Props) {
+export function ConversationRow({ conversation, spaces, search, isDated, actions }: Props) {
   const { id, name, pinned, match, touched_at: at } = conversation;
   const [isNaming, setIsNaming] = useState(false);
   const renameButton = useRef<HTMLButtonElement>(null);
@@ -55,10 +57,12 @@ export function ConversationRow({ conversation, spaces, search, isDated }: Props
         {match && <Match match={match} name={name} search={search} />}
         <p className="mt-0.5 truncate text-xs text-soft">
           {isDated ? <Moment at={at} /> : <time dateTime={at}>{timeOfDay(at)}</time>}
+          {conversation.imported_at !== null && " · Imported"}
           {asked.length > 0 && ` · ${asked.map((space) => space.name).join(", ")}`}
         </p>
       </div>
       <div className="relative flex shrink-0">
+        {actions}
         <Action
           name={pinned ? `Unpin ${name}` : `Pin ${name}`}
           icon={pinned ? <PinOff {...ICON} /> : <Pin {...ICON} />}

@@ -1,9 +1,10 @@
 /** The conversations of a user: found by their words, or all by the day of their last answer. */
+import type { ReactNode } from "react";
 import { FailureNotice } from "@/components/failure-notice";
 import { SearchBox } from "@/components/search-box";
 import { Card } from "@/components/ui/card";
 import { Select } from "@/components/ui/select";
-import type { Space } from "@/types";
+import type { Conversation, Space } from "@/types";
 import { Layers } from "lucide-react";
 import { useConversations } from "./api/conversations";
 import { ConversationList } from "./conversation-list";
@@ -15,11 +16,15 @@ type Props = {
   spaces: readonly Space[];
   sought: Sought;
   onSought: (sought: Partial<Sought>) => void;
+  /** Beside the search. */
+  children?: ReactNode;
+  /** What else can be done with a conversation. */
+  actionsOf: (conversation: Conversation) => ReactNode;
 };
 
 const ALL = "";
 
-export function ConversationsPage({ spaces, sought, onSought }: Props) {
+export function ConversationsPage({ spaces, sought, onSought, children, actionsOf }: Props) {
   const choices = spaces.map(({ key, name }) => ({ value: key, label: name }));
   return (
     <div className="space-y-5">
@@ -36,13 +41,14 @@ export function ConversationsPage({ spaces, sought, onSought }: Props) {
           options={[{ value: ALL, label: "All spaces" }, ...choices]}
           onChange={(space) => onSought({ space: space || undefined })}
         />
+        {children}
       </div>
-      <Found spaces={spaces} sought={sought} onSought={onSought} />
+      <Found spaces={spaces} sought={sought} onSought={onSought} actionsOf={actionsOf} />
     </div>
   );
 }
 
-function Found({ spaces, sought, onSought }: Props) {
+function Found({ spaces, sought, onSought, actionsOf }: Props) {
   const { search, space } = sought;
   const isSearch = search !== "";
   const pinned = useConversations({ pinned: true, space }, !isSearch);
@@ -71,6 +77,7 @@ function Found({ spaces, sought, onSought }: Props) {
           items={itemsOf(pinned.data)}
           pages={pinned}
           spaces={spaces}
+          actionsOf={actionsOf}
         />
       )}
       <ConversationList
@@ -78,6 +85,7 @@ function Found({ spaces, sought, onSought }: Props) {
         pages={others}
         spaces={spaces}
         search={search}
+        actionsOf={actionsOf}
       />
       <p role="status" className="sr-only">
         {isSearch && `${count}${others.hasNextPage ? " and more" : ""} found`}
