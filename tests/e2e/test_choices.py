@@ -45,6 +45,14 @@ async def test_a_call_waits_for_approve(person: Person, workspace: httpx.AsyncCl
     await press(person, "Approve")
     assert "Midwest" in await last_answer(person)
     assert await person.chat.get_by_role("table").count() == 1
+    # Once more is another decision, in a branch of its own.
+    await person.chat.get_by_role("button", name="Run again").last.click()
+    await person.chat.get_by_text("2 / 2").wait_for(timeout=PATIENCE_MS)
+    await person.is_idle()
+    assert "your decision" in await last_answer(person)
+    assert await person.chat.get_by_role("table").count() == 0
+    await press(person, "Approve")
+    assert await person.chat.get_by_role("table").count() == 1
 
 
 async def test_a_denied_call_is_not_made(person: Person, workspace: httpx.AsyncClient) -> None:
