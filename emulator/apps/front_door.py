@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 LOGS = "/logz/stream"
 POLL_SECONDS = 0.1
+KEEP_ALIVE_SECONDS = 15.0
 
 
 class FrontDoor:
@@ -51,8 +53,11 @@ class FrontDoor:
         await send({"type": "websocket.accept"})
         term = (await receive()).get("text") or ""
         gone = asyncio.create_task(_until_gone(receive))
-        sent = 0.0
+        sent, spoken = 0.0, time.monotonic()
         while not gone.done():
+            if time.monotonic() - spoken > KEEP_ALIVE_SECONDS:
+                spoken = time.monotonic()
+                await send({"type": "websocket.send", "text": "\0"})
             for line in [line for line in self.lines() if line.timestamp > sent]:
                 sent = line.timestamp
                 if term in line.message:

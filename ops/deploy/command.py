@@ -18,7 +18,7 @@ from ops.deploy.logs import show_logs
 from ops.deploy.look import look
 from ops.deploy.options import Options, parse
 from ops.deploy.plan import Config, plan
-from ops.deploy.problems import Problem, local_problems, name_problems
+from ops.deploy.problems import Problem, local_problems, name_problems, told
 from ops.deploy.remote_problems import definition, resource_problems
 from ops.deploy.rollback import rollback
 from ops.deploy.source import local_files
@@ -149,8 +149,8 @@ def _checked(bundle: Bundle, api: Api, user: str) -> Config:
 
 
 def _stop_at(problems: Sequence[Problem], terminal: Terminal) -> None:
-    for problem in problems:
-        terminal.say(f"  {problem}")
+    for line in told(problems):
+        terminal.say(f"  {line}")
     wrong = [problem for problem in problems if not problem.is_warning]
     if wrong:
         count = "one problem" if len(wrong) == 1 else f"{len(wrong)} problems"

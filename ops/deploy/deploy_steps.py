@@ -44,7 +44,6 @@ class Verify:
         return {"action": "verify", "asks": self.asks}
 
     def run(self, api: Api) -> None:
-        verify(api, asks=self.asks)
-        if self.asks:
+        if verify(api, asks=self.asks) and self.asks:
             known = read_manifest(api)
             write_manifest(api, replace(known, verified=known.deployment_id))

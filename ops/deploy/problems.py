@@ -1,5 +1,6 @@
 """What stands in the way of a deployment and can be seen on this machine. Pure but for files."""
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,15 @@ from ops.deploy.source import LocalFile
 
 NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,28}[a-z0-9])")
 MAX_BYTES = 10_485_760
+# What the Apps API was seen to accept, newer and older names; workspaces differ (2026-08).
+KNOWN_SCOPES = frozenset(
+    {"sql", "sql:restricted-query", "genie", "dashboards.genie", "files", "files.files", "postgres"}
+    | {"model-serving", "serving.serving-endpoints", "ai-gateway", "workspace.workspace"}
+    | {"catalog.catalogs:read", "catalog.schemas:read", "catalog.tables:read"}
+    | {"catalog.connections", "vector-search", "vectorsearch.vector-search-indexes"}
+    | {"vectorsearch.vector-search-endpoints"}
+    | {"mcp.external", "mcp.functions", "mcp.genie", "mcp.vectorsearch"}
+)
 PIN = re.compile(r"==|@")
 SOME = 5
 FRONTEND = "frontend/dist/index.html"
@@ -25,8 +35,23 @@ class Problem:
     remedy: str
     is_warning: bool = False
 
+    @property
+    def mark(self) -> str:
+        return "!" if self.is_warning else "✗"
+
     def __str__(self) -> str:
-        return f"{'!' if self.is_warning else '✗'} {self.what} {self.remedy}"
+        return f"{self.mark} {self.what} {self.remedy}"
+
+
+def told(problems: Iterable[Problem]) -> Iterator[str]:
+    """One line for each; a remedy that several in a row share stands once, below them."""
+    for remedy, group in itertools.groupby(problems, lambda problem: problem.remedy):
+        same = list(group)
+        if len(same) == 1:
+            yield str(same[0])
+            continue
+        yield from (f"{problem.mark} {problem.what}" for problem in same)
+        yield f"  → {remedy}"
 
 
 def local_problems(
@@ -56,6 +81,9 @@ def _scopes(scopes: Iterable[str]) -> Iterator[Problem]:
         if scope.startswith("iam."):
             remedy = "Remove it from user_api_scopes: every app has it."
             yield Problem(f"The scope {scope} cannot be asked for.", remedy)
+        elif scope not in KNOWN_SCOPES:
+            remedy = "The workspace may refuse it, and then nothing of the app is changed."
+            yield Problem(f"The scope {scope} is none that is known.", remedy, is_warning=True)
 
 
 def _sizes(files: Iterable[LocalFile]) -> Iterator[Problem]:

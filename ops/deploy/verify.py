@@ -18,8 +18,11 @@ TIMEOUT_S = 60.0
 SHOWN = 100
 
 
-def verify(api: Api, *, asks: bool = True) -> None:
-    """Unhealthy with the reasons that the app itself gives. `asks`: put a question to the chat."""
+def verify(api: Api, *, asks: bool = True) -> bool:
+    """Unhealthy with the reasons that the app itself gives. `asks`: put a question to the chat.
+
+    False when the app could not be asked anything: its state alone is known then.
+    """
     wait_until(api, "the app to run", lambda: _is_running(api))
     api.terminal.say("  ✓ the app is RUNNING")
     url = app_url(api)
@@ -27,15 +30,16 @@ def verify(api: Api, *, asks: bool = True) -> None:
     if answer.is_redirect:
         # The proxy takes OAuth tokens only and sends everybody else to the login page.
         api.terminal.say(f"  ! {READY} was not asked: the app's URL refused this token; {SIGN_IN}.")
-        return
+        return False
     _judge(_json(answer), answer.status_code)
     api.terminal.say(f"  ✓ {READY} says ready")
     for check in _with_status(_json(answer), "degraded"):
         api.terminal.say(f"  ! {check.get('name')}: {check.get('detail')} {check.get('remedy')}")
     if _is_off(_json(answer)):
         api.terminal.say("  ! the chat is switched off (CHAT_ENABLED)")
-        return
-    _verify_chat(api, url, asks=asks)
+    else:
+        _verify_chat(api, url, asks=asks)
+    return True
 
 
 def _verify_chat(api: Api, url: str, *, asks: bool) -> None:

@@ -3,7 +3,11 @@
 import json
 from pathlib import Path
 
+import pytest
 from deploying import FILES, DeployIt, Place
+
+from emulator.personas import ADMIN
+from emulator.tokens import personal_access_token
 
 SENT = [".gitignore", "app.yaml", "databricks.yml", "frontend/dist/index.html", "main.py"]
 SENT += ["requirements.txt", "version.py"]
@@ -151,6 +155,19 @@ def test_a_chat_that_cannot_answer_is_a_failure(
     assert (ended.code, ended.out) == (4, "")
     assert "The chat could not answer: Version 1" in ended.err
     assert deploy().code == 4, "the same command asks again"
+
+
+def test_what_a_token_could_not_ask_is_asked_by_the_next_run(
+    place: Place, deploy: DeployIt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A personal access token does not open an app's URL."""
+    monkeypatch.setenv("DATABRICKS_TOKEN", personal_access_token(ADMIN))
+    ended = deploy()
+    assert ended.code == 0, ended.err
+    assert "the app's URL refused this token" in ended.err
+    monkeypatch.setenv("DATABRICKS_TOKEN", place.token)
+    assert "✓ asked" in deploy().err
+    assert "✓ asked" not in deploy().err
 
 
 def test_a_plan_says_everything_and_does_nothing(place: Place, deploy: DeployIt) -> None:

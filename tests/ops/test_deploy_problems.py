@@ -7,7 +7,7 @@ import pytest
 from deploying import DeployIt, Place
 
 from ops.deploy.options import parse
-from ops.deploy.problems import name_problems
+from ops.deploy.problems import Problem, name_problems, told
 
 
 def refused(place: Place, deploy: DeployIt, code: int = 3, **options: object) -> str:
@@ -76,6 +76,11 @@ def test_the_space_id_of_another_workspace(place: Place, deploy: DeployIt, proje
     assert deploy().code == 2
 
 
+def test_a_remedy_that_many_share_is_told_once() -> None:
+    many = [Problem("No a.", "Make them."), Problem("No b.", "Make them."), Problem("No c.", "Go.")]
+    assert list(told(many)) == ["✗ No a.", "✗ No b.", "  → Make them.", "✗ No c. Go."]
+
+
 def test_a_warehouse_that_is_not_there(place: Place, deploy: DeployIt) -> None:
     said = refused(place, deploy, variables={"warehouse": "ffffffffffffffff"})
     assert "Resource sql-warehouse: SQL warehouse with id 'ffffffffffffffff'" in said
@@ -93,6 +98,7 @@ def test_a_scope_that_the_workspace_rejects(place: Place, deploy: DeployIt, proj
     file.write_text(file.read_text().replace("[sql,", "[jobs, sql,"))
     ended = deploy()
     assert ended.code == 1
+    assert "The scope jobs is none that is known." in ended.err
     assert "Invalid user API scopes: jobs" in ended.err
 
 

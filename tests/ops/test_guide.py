@@ -14,6 +14,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+import yaml
 from databricks.sdk import WorkspaceClient
 from deploying import Place, served
 
@@ -117,6 +118,29 @@ def test_steps_4_and_5_the_app_is_deployed_and_answers_the_guides_question(guide
     }
     kept = guide.get("/api/library/conversations").json()["items"]
     assert kept == [], "the deployer's question is nobody's conversation"
+
+
+def test_the_app_in_the_workspace_is_the_bundles_own(guide: Guide) -> None:
+    """`databricks bundle deploy` would send the same: read here by hand, not by our reader."""
+    text = (guide.root / "databricks.yml").read_text()
+    document = yaml.safe_load(text)
+    for name, variable in document["variables"].items():
+        text = text.replace(f"${{var.{name}}}", str(variable["default"]))
+    ids = {space.title: space.space_id for space in guide.client.genie.list_spaces().spaces or ()}
+    for key, space in document["resources"]["genie_spaces"].items():
+        reference = f"${{resources.genie_spaces.{key}.space_id}}"
+        text = text.replace(reference, ids[space["title"]])
+    (wanted,) = yaml.safe_load(text)["resources"]["apps"].values()
+    given = guide.place.workspace.apps.get(APP)
+    fields = ("description", "user_api_scopes", "resources")
+    assert {name: given.definition.given[name] for name in fields} == {
+        name: wanted[name] for name in fields
+    }
+    levels = [
+        {"group_name": e["group_name"], "permission_level": e["level"]}
+        for e in wanted["permissions"]
+    ]
+    assert given.permissions == levels
 
 
 def test_step_6_the_log_names_the_routes_and_the_questions_are_answered(guide: Guide) -> None:
