@@ -70,7 +70,13 @@ def postgres(url: URL, schema: str, extra: Mapping[str, Any]) -> Engines:
     arguments: dict[str, Any] = {
         "timeout": CONNECT_S,
         "command_timeout": STATEMENT_S,
-        "server_settings": {"search_path": f'"{schema}"', "application_name": schema},
+        "server_settings": {
+            "search_path": f'"{schema}"',
+            "application_name": schema,
+            # A search with rare words is planned apart from one with common ones.
+            "plan_cache_mode": "force_custom_plan",
+            "jit": "off",
+        },
         **({"ssl": encryption} if encryption else {}),
         **extra,
     }

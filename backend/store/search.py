@@ -15,6 +15,8 @@ from backend.workspace.identity import Identity
 
 MOST_WORDS = 12
 EXCERPT = 200
+# As many turns are looked through one by one before the index is asked.
+RECENT = 2_000
 # Letters and digits, as both databases cut words.
 WORD = re.compile(r"[^\W_]+")
 
@@ -77,14 +79,51 @@ def matching(
     below: int | None,
     limit: int,
 ) -> list[Any]:
-    columns = (turns.c.key, turns.c.conversation, turns.c.id.label("turn"), turns.c.question)
-    asked = found(connection, who, words, *columns, turns.c.answer, turns.c.sql, *LINE)
+    number = number_of(connection)
+    kept = kept if below is None else and_(kept, number < below)
+    if connection.dialect.name == "sqlite":
+        asked = found(connection, who, words, *HIT)
+        return rows_of(connection, who, asked, kept, number, limit)
+    edge = edge_of_recent(connection, who, below)
+    recent = found(connection, who, words, *HIT).where(turns.c.key >= edge)
+    rows = rows_of(connection, who, recent, kept, number, limit)
+    if len(rows) == limit or edge == 0:
+        return rows
+    # Rare words: Postgres takes every word for a common one, and would walk through all turns of
+    # everybody to find them in order. So they come from the index first, and are put in order then.
+    index = select(turns.c.key).where(matches(who, words)).cte("matching")
+    both = index.prefix_with("MATERIALIZED").join(turns, turns.c.key == index.c.key)
+    asked = select(*HIT).select_from(both)
+    return rows_of(connection, who, asked, kept, number, limit)
+
+
+HIT: tuple[Any, ...] = (
+    turns.c.key,
+    turns.c.conversation,
+    turns.c.id.label("turn"),
+    turns.c.question,
+    turns.c.answer,
+    turns.c.sql,
+    *LINE,
+)
+
+
+def rows_of(
+    connection: Connection, who: Identity, asked: Select[Any], kept: Any, number: Any, limit: int
+) -> list[Any]:
+    """The latest, of conversations that are the owner's and still there."""
     asked = asked.join(conversations, conversations.c.key == turns.c.conversation)
     asked = asked.where(of_owner(who), kept)
-    number = number_of(connection)
-    if below is not None:
-        asked = asked.where(number < below)
     return list(connection.execute(asked.order_by(number.desc()).limit(limit)))
+
+
+def edge_of_recent(connection: Connection, who: Identity, below: int | None) -> int:
+    """The key that the owner's latest turns begin with; 0 when those are all."""
+    asked = select(turns.c.key).where(turns.c.owner == who.user)
+    if below is not None:
+        asked = asked.where(turns.c.key < below)
+    asked = asked.order_by(turns.c.key.desc()).offset(RECENT).limit(1)
+    return int(connection.execute(asked).scalar() or 0)
 
 
 def shown_before(
@@ -105,20 +144,24 @@ def number_of(connection: Connection) -> Any:
 
 def found(connection: Connection, who: Identity, words: list[str], *columns: Any) -> Select[Any]:
     """Turns of the owner that match, before anything else is asked of them."""
-    mine = word_of(who.user)
     asked: Select[Any] = select(*columns)
     if connection.dialect.name == "sqlite":
         wanted = " AND ".join(f'"{word}"*' for word in words)
-        query = f"who : {mine} AND {{title question answer sql}} : ({wanted})"
+        query = f"who : {word_of(who.user)} AND {{title question answer sql}} : ({wanted})"
         asked = asked.select_from(text("turn_search")).join(
             turns, turns.c.key == literal_column("turn_search.rowid")
         )
         condition = text("turn_search MATCH :words").bindparams(words=query)
     else:
-        query = " & ".join([mine, *(f"'{word}':*" for word in words)])
         asked = asked.select_from(turns)
-        condition = text("turns.search @@ CAST(:words AS tsquery)").bindparams(words=query)
+        condition = matches(who, words)
     return asked.where(turns.c.owner == who.user, condition)
+
+
+def matches(who: Identity, words: list[str]) -> Any:
+    """In Postgres. One of the words stands for the owner."""
+    query = " & ".join([word_of(who.user), *(f"'{word}':*" for word in words)])
+    return text("turns.search @@ CAST(:words AS tsquery)").bindparams(words=query)
 
 
 def hit_of(row: Any, words: list[str]) -> Hit:

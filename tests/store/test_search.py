@@ -95,3 +95,14 @@ def test_an_excerpt_shows_the_word_and_says_where_it_cuts() -> None:
     assert "needle" in shown
     assert (shown[0], shown[-1]) == ("…", "…")
     assert len(shown) <= 202
+
+
+async def test_words_are_found_however_long_ago_they_were_said(
+    monkeypatch: pytest.MonkeyPatch, library: Store, ann: Identity
+) -> None:
+    """Few turns are looked through one by one; what is older comes from the index."""
+    monkeypatch.setattr("backend.store.search.RECENT", 1)
+    for words, found in (("by", ["c1"]), ("münchen", ["c2"]), ("time", ["c3"]), ("nowhere", [])):
+        assert [hit.line.id for hit in (await library.search(ann, words)).items] == found
+    first = await library.search(ann, "in", limit=1)
+    assert [hit.line.id for hit in first.items] == ["c2"]
