@@ -74,7 +74,7 @@ function Row({ item }: { item: ShareItem }) {
         </p>
         <p className="mt-0.5 text-xs text-soft">
           Shared <Moment at={item.shared_at} /> · <Until item={item} />
-          {item.filtered && " · your rows, filtered or not"}
+          {item.filtered && " · rows as you may see them"}
         </p>
       </div>
       {isActive && (
