@@ -141,9 +141,15 @@ def table_info(warehouse: Warehouse, persona: Persona, full_name: str) -> dict[s
     if is_view:
         view = warehouse.metric_view(full_name)
         body |= {"comment": view.comment, "view_definition": view.yaml}
-    elif column := warehouse.tables[(parts[1], parts[2])].region_column:
+    elif column := _region_column(warehouse, parts[1], parts[2]):
         body["row_filter"] = {"function_name": ROW_FILTER, "input_column_names": [column]}
     return body
+
+
+def _region_column(warehouse: Warehouse, schema: str, name: str) -> str | None:
+    """None, too, for a view, which is filtered where its tables are."""
+    table = warehouse.tables.get((schema.lower(), name.lower()))
+    return None if table is None else table.region_column
 
 
 def _missing(code: str, kind: str, name: str) -> ApiError:
