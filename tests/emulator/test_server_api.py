@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any, cast
 
 import httpx
@@ -38,6 +39,11 @@ class ScriptedWarehouse:
 
     release: threading.Event = field(default_factory=threading.Event)
     parameters: list[Parameter] = field(default_factory=list)
+    tables: dict[tuple[str, str], Any] = field(default_factory=dict)
+    made: Any = field(default_factory=lambda: SimpleNamespace(known={}))
+
+    def has_view(self, _name: str) -> bool:
+        return False
 
     def execute(
         self, statement: str, *, persona: Persona, parameters: tuple[Parameter, ...] = (), **_: Any
