@@ -49,7 +49,7 @@ export function ConversationRow({ conversation, spaces, search, isDated, actions
           <Link
             to="/ask"
             search={{ thread: id }}
-            className="block truncate font-medium after:absolute after:inset-0 hover:text-accent"
+            className="line-clamp-2 font-medium wrap-anywhere after:absolute after:inset-0 hover:text-accent"
           >
             <MarkedText text={name} search={search} />
           </Link>
