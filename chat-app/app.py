@@ -26,7 +26,7 @@ logger = logging.getLogger("chat")
 chat = services()
 views = LiveViews(chat, patches.is_behind)
 menu = SavedMenu(chat.store, views.pages_of)
-chat.store.changes.listen(FollowChanges(chat.conversations, views))
+chat.store.changes.listen(FollowChanges(chat.conversations, views, menu))
 
 
 def here() -> Session:
@@ -71,7 +71,7 @@ async def on_stop(session: Session) -> None:
 async def on_return(session: Session) -> None:
     await views.on_return(session)
     if identity := current_identity.get():
-        menu.refresh(identity.user)
+        await menu.refresh(identity.user)
 
 
 async def health(_request: Request) -> JSONResponse:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from backend.store.branches import before, shown, versions_of
+from backend.store.values import Feedback
 from backend.workspace.errors import BadRequest, NotFound
 from turns import Turn
 
@@ -44,6 +45,12 @@ class Conversation:
         if found is None:
             raise NotFound("There is no such question here.", "Reload the page.")
         return found
+
+    def judge(self, turn_id: str, opinion: Feedback | None) -> None:
+        """What its owner thinks of an answer, from now on."""
+        for turn in self.all_turns:
+            if turn.id == turn_id:
+                turn.opinion = opinion
 
     @property
     def touched_at(self) -> datetime:

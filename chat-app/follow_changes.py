@@ -1,19 +1,30 @@
-"""Keep to what happened to conversations outside of the chat: renamed, deleted, not saved."""
+"""Keep to what happened outside of the chat: to conversations, to saved questions, to saving."""
 
 from collections.abc import Iterable
 from typing import assert_never
 
-from backend.store.changes import AllDeleted, Change, Deleted, Expired, Renamed, SavingChanged
+from backend.store.changes import (
+    AllDeleted,
+    Change,
+    Deleted,
+    Expired,
+    OpinionChanged,
+    QuestionsChanged,
+    Renamed,
+    SavingChanged,
+)
 from conversations import Conversation, Conversations
 from live_views import LiveViews
+from saved_menu import SavedMenu
 
 
 class FollowChanges:
     """Whatever is deleted leaves this process, too: its answers end, its pages are told."""
 
-    def __init__(self, conversations: Conversations, views: LiveViews) -> None:
+    def __init__(self, conversations: Conversations, views: LiveViews, menu: SavedMenu) -> None:
         self._conversations = conversations
         self._views = views
+        self._menu = menu
 
     async def __call__(self, change: Change) -> None:
         match change:
@@ -32,6 +43,12 @@ class FollowChanges:
                 await self._forget(self._conversations.idle_since(before))
             case SavingChanged(saving, reason):
                 await self._views.tell_saving(saving=saving, reason=reason)
+            case QuestionsChanged(owner):
+                await self._menu.refresh(owner)
+            case OpinionChanged(owner, conversation, turn, opinion):
+                known = self._conversations.get(conversation, owner)
+                if known is not None:
+                    known.judge(turn, opinion)
             case _:
                 assert_never(change)
 

@@ -98,7 +98,6 @@ class LiveViews:
         await session.emit(EVENT, history(saving=status.saving, reason=status.reason))
         if conversation is None or not conversation.turns:
             return
-        await self._chat.recorder.recall_opinions(conversation, identity)
         view = self._views.get(session.id)
         # Chainlit itself draws what was opened by its id, whenever a socket connects.
         if known is page and session.thread_id_to_resume is None:
@@ -173,7 +172,6 @@ class LiveViews:
         self, session: Session, conversation: Conversation, notice: str = ""
     ) -> None:
         """The branch that is shown now, in every page that has this conversation open."""
-        await self._chat.recorder.recall_opinions(conversation, _identity())
         for other in self._others(session, conversation.owner):
             self._spawn(self._redraw(other, conversation))
         if notice:

@@ -1,6 +1,5 @@
 """The user's saved questions behind `/`: every open page of theirs has the list, as it is now."""
 
-import asyncio
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Protocol
@@ -24,16 +23,8 @@ class SavedMenu:
     def __init__(self, store: Store, pages_of: Callable[[str], Iterable[Any]]) -> None:
         self._store = store
         self._pages_of = pages_of
-        self._tasks: set[asyncio.Task[None]] = set()
-        store.on_saved(self.refresh)
 
-    def refresh(self, user: str) -> None:
-        """Returns at once; the pages hear of it when the list has been read."""
-        task = asyncio.create_task(self._tell(user))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-
-    async def _tell(self, user: str) -> None:
+    async def refresh(self, user: str) -> None:
         if not list(self._pages_of(user)):
             return
         try:

@@ -12,6 +12,7 @@ const FEATURES = [
   "exports",
   "library",
   "operators",
+  "saved",
   "session",
   "shares",
   "spaces",

@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from backend.store.values import Feedback
+
 log = logging.getLogger("store")
 
 
@@ -44,7 +46,26 @@ class SavingChanged:
     reason: str
 
 
-Change = Renamed | Deleted | AllDeleted | Expired | SavingChanged
+@dataclass(frozen=True, slots=True)
+class QuestionsChanged:
+    """The saved questions of one user."""
+
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpinionChanged:
+    """What the owner thinks of an answer; None when it was taken back."""
+
+    owner: str
+    conversation: str
+    turn: str
+    opinion: Feedback | None
+
+
+Change = (
+    Renamed | Deleted | AllDeleted | Expired | SavingChanged | QuestionsChanged | OpinionChanged
+)
 Listener = Callable[[Change], Awaitable[None]]
 
 

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -18,7 +19,16 @@ from backend.store import (
     saved_questions,
     shares,
 )
-from backend.store.changes import AllDeleted, Changes, Deleted, Expired, Renamed, SavingChanged
+from backend.store.changes import (
+    AllDeleted,
+    Changes,
+    Deleted,
+    Expired,
+    OpinionChanged,
+    QuestionsChanged,
+    Renamed,
+    SavingChanged,
+)
 from backend.store.database import Database
 from backend.store.errors import StoreUnavailable
 from backend.store.imports import take_in
@@ -71,7 +81,6 @@ class Store:
         self._runner = this_runner()
         self._writer = WriteBehind(self._database, self._runner, on_news=self._look)
         self._tidying: asyncio.Task[None] | None = None
-        self._saved_listeners: list[Callable[[str], None]] = []
 
     # -- its life
 
@@ -207,32 +216,27 @@ class Store:
 
     async def save_question(self, who: Identity, saved: SavedQuestion) -> None:
         await self._write(saved_questions.save, who, saved)
-        self._tell_saved(who)
+        await self._tell_questions(who)
 
     async def change_question(
         self, who: Identity, question: str, changes: Mapping[str, Any]
     ) -> SavedQuestion:
         changed = await self._write(saved_questions.change, who, question, changes)
-        self._tell_saved(who)
+        await self._tell_questions(who)
         return changed
 
     async def move_question(
         self, who: Identity, question: str, *, folder: str, before: str | None = None
     ) -> None:
         await self._write(saved_questions.move, who, question, folder, before)
-        self._tell_saved(who)
+        await self._tell_questions(who)
 
     async def remove_question(self, who: Identity, question: str) -> None:
         await self._write(saved_questions.remove, who, question)
-        self._tell_saved(who)
+        await self._tell_questions(who)
 
-    def on_saved(self, tell: Callable[[str], None]) -> None:
-        """Have `tell` called with the user whose saved questions have changed."""
-        self._saved_listeners.append(tell)
-
-    def _tell_saved(self, who: Identity) -> None:
-        for tell in self._saved_listeners:
-            tell(who.user)
+    async def _tell_questions(self, who: Identity) -> None:
+        await self.changes.tell(QuestionsChanged(who.user))
 
     # -- sharing
 
@@ -262,17 +266,23 @@ class Store:
         reason: str = "",
         comment: str = "",
     ) -> Feedback:
-        return await self._write(feedback.give, who, conversation, turn, good, reason, comment)
+        given = await self._write(feedback.give, who, conversation, turn, good, reason, comment)
+        await self.changes.tell(OpinionChanged(who.user, conversation, turn, given))
+        return given
 
     async def feedback_passed_on(
         self, who: Identity, given: Feedback, passed: Sequence[PassedOn]
     ) -> None:
         await self._write(feedback.passed_on, who, given, passed)
+        told = replace(given, passed=tuple(passed))
+        await self.changes.tell(OpinionChanged(who.user, given.conversation, given.turn, told))
 
     async def take_back_feedback(
         self, who: Identity, conversation: str, turn: str
     ) -> Feedback | None:
-        return await self._write(feedback.take_back, who, conversation, turn)
+        was = await self._write(feedback.take_back, who, conversation, turn)
+        await self.changes.tell(OpinionChanged(who.user, conversation, turn, None))
+        return was
 
     async def feedback(self, who: Identity, conversation: str) -> tuple[Feedback, ...]:
         return await self._read(feedback.of_conversation, who, conversation)

@@ -24,7 +24,16 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     if not (ROOT / "frontend" / "dist" / "index.html").exists():
         pytest.fail("The front end is not built. Run `make setup` (or `make test`) first.")
     folder = tmp_path_factory.mktemp("product")
-    options = ("--orders", "60000", "--now", NOW, "--pace", "0.5")
+    options = (
+        "--orders",
+        "60000",
+        "--now",
+        NOW,
+        "--pace",
+        "0.5",
+        "--env",
+        "MLFLOW_EXPERIMENT_ID=77",
+    )
     setup = (sys.executable, "create_genie_spaces_basic.py", "--keep-files")
     with running(folder, *options, "--database", str(folder / "data.duckdb"), setup=setup) as it:
         yield it

@@ -78,10 +78,12 @@ class Timeline:
                 return step("thought", "What was said so far was only planning")
             case ThoughtDelta(text):
                 return step("thought", "Thought", text)
-            case AgentStarted(_, tool, question):
-                return step("asked", f"Asked {self._names.name_of(tool).label}", question or "")
+            case AgentStarted(call_id, _, None):
+                return step("note", f"Turned to {self._name(call_id)}")
+            case AgentStarted(call_id, _, question):
+                return step("asked", f"Asked {self._name(call_id)}", question or "")
             case AgentAsked(call_id, question):
-                return step("asked", f"Asked {self._name(call_id)}", question)
+                return step("asked", f"Asked {self._name(call_id)}", question or "")
             case AgentProgressed(call_id, doing):
                 return step("note", self._name(call_id), doing)
             case AgentFinished(call_id, result):

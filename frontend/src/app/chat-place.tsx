@@ -1,9 +1,10 @@
 /** Keeps the chat mounted from the first visit on, and hides it while another page is shown. */
 import { useQueryClient } from "@tanstack/react-query";
-import { useLocation, useNavigate } from "@tanstack/react-router";
+import { useLocation, useNavigate, useSearch } from "@tanstack/react-router";
 import { useCallback, useState } from "react";
 import { ChatTab } from "@/features/chat/chat-tab";
 import { sessionQuery, useSession } from "@/features/session/api/session";
+import { pickFilters } from "@/lib/filters";
 
 type Props = { isVisible: boolean; onConversation: (thread: string | null) => void };
 
@@ -30,6 +31,7 @@ function Chat({ onConversation }: Pick<Props, "onConversation">) {
   // From the location, as the shell's page is: a route's own search arrives a moment later.
   const prompt = useLocation({ select: ({ search }) => search.prompt ?? null });
   const thread = useLocation({ select: ({ search }) => threadOf(search) });
+  const filters = useSearch({ strict: false, select: pickFilters });
   // Taken out of the address at once, so that reloading the page does not ask again.
   const forgetPrompt = useCallback(
     () =>
@@ -60,6 +62,7 @@ function Chat({ onConversation }: Pick<Props, "onConversation">) {
       thread={thread}
       onThreadTaken={forgetThread}
       prompt={prompt}
+      filters={filters}
       onPromptTaken={forgetPrompt}
       onConversation={onConversation}
       onSessionWanted={renewSession}

@@ -43,7 +43,7 @@ test("a question in the address is handed to the frame once, when it can take it
   await chatSays(ready);
   await waitFor(() => expect(router.state.location.href).toBe("/ask"));
   expect(messages).toHaveBeenCalledWith(
-    { v: 1, source: "dpz-dashboard", type: "prompt", prompt: "Why?" },
+    { v: 1, source: "dpz-dashboard", type: "prompt", prompt: "Why?", filters: {} },
     window.location.origin,
   );
   await chatSays(ready);
@@ -67,6 +67,7 @@ test("the frame stays when the page changes, and is asked by message then", asyn
       source: "dpz-dashboard",
       type: "prompt",
       prompt: "What is Revenue this month by region?",
+      filters: {},
     },
     window.location.origin,
   );

@@ -52,6 +52,7 @@ export const LIBRARY: Destination = {
   isPrimary: true,
   tabs: [
     { path: "/library/conversations", name: "Conversations" },
+    { path: "/library/saved", name: "Saved questions" },
     { path: "/library/shared", name: "Shared links" },
     { path: "/library/data", name: "Your data" },
   ],

@@ -16,6 +16,8 @@ import { ComplaintsPage } from "@/features/operators/complaints-page";
 import { DoctorPage } from "@/features/operators/doctor-page";
 import { OperatorsPage } from "@/features/operators/operators-page";
 import { ReplayPage } from "@/features/operators/replay-page";
+import { SaveToggle } from "@/features/saved/save-toggle";
+import { SavedPage } from "@/features/saved/saved-page";
 import { SharesPage } from "@/features/shares/shares-page";
 import { SampleQuestions } from "@/features/spaces/sample-questions";
 import { pickFilters, type Filters } from "@/lib/filters";
@@ -103,6 +105,12 @@ const shared = createRoute({
   component: () => <SharedPage id={shared.useParams().id} />,
 });
 
+const librarySaved = createRoute({
+  getParentRoute: () => library,
+  path: "/saved",
+  component: SavedPage,
+});
+
 const operators = createRoute({
   getParentRoute: () => root,
   path: "/operators",
@@ -143,7 +151,12 @@ function Dashboard({ pageKey }: { pageKey: string }) {
   const isDomain = pageKey !== "overview";
   return (
     <DashboardPage pageKey={pageKey} filters={filters} onFilters={change}>
-      {isDomain && <SampleQuestions spaceKey={pageKey} />}
+      {isDomain && (
+        <SampleQuestions
+          spaceKey={pageKey}
+          actionFor={(question) => <SaveToggle question={question} filters={filters} />}
+        />
+      )}
     </DashboardPage>
   );
 }
@@ -156,7 +169,13 @@ const routeTree = root.addChildren([
   dashboard("/operations", "operations"),
   dashboard("/sales", "sales"),
   ask,
-  library.addChildren([libraryIndex, libraryConversations, libraryShared, libraryData]),
+  library.addChildren([
+    libraryIndex,
+    libraryConversations,
+    librarySaved,
+    libraryShared,
+    libraryData,
+  ]),
   shared,
   operators.addChildren([operatorsIndex, operatorsFeedback, operatorsReplay, operatorsDoctor]),
 ]);

@@ -1,5 +1,7 @@
 /** Short notices of what just happened, with one thing that can be done about it. */
 
+import { ApiError } from "./api-client";
+
 export type Toast = {
   readonly id: number;
   readonly words: string;
@@ -22,6 +24,12 @@ function change(next: readonly Toast[]): void {
 export function toast(words: string, action?: Toast["action"]): void {
   latest += 1;
   change([{ id: latest, words, ...(action && { action }) }]);
+}
+
+/** What went wrong with a change, in the server's words. */
+export function sayFailed(what: string, error: Error): void {
+  const remedy = error instanceof ApiError ? error.remedy : "";
+  toast([`${what}: ${error.message}`, remedy].filter(Boolean).join(" "));
 }
 
 export function dismissToast(id: number): void {

@@ -25,6 +25,7 @@ function nameOf(file: string): string {
 export const allThere = (page: "overview" | "domain"): Answers => ({
   "/api/session": { body: session },
   "/api/spaces": { body: spaces },
+  "/api/saved": { body: { items: [] } },
   "/api/dashboard": { body: dashboard },
   ...Object.fromEntries(charts),
   ...Object.fromEntries(

@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from "react";
 import { cn } from "@/lib/cn";
 import { ApiError } from "@/lib/api-client";
+import type { Filters } from "@/lib/filters";
 import { useTheme } from "@/lib/theme";
 import { ChatFailed, ChatLoading } from "./chat-faces";
 import { open, seal, type ToChat } from "./envelope";
@@ -15,6 +16,8 @@ type Props = {
   thread: string | null;
   onThreadTaken: () => void;
   prompt: string | null;
+  /** Of the page that the prompt comes from; saved with the question. */
+  filters: Filters;
   onPromptTaken: () => void;
   /** Which conversation the chat shows; null for one that has not begun. */
   onConversation: (thread: string | null) => void;
@@ -25,7 +28,8 @@ type Props = {
 type Face = "loading" | "loaded" | "ready" | ApiError;
 
 export function ChatFrame(props: Props) {
-  const { url, thread, onThreadTaken, prompt, onPromptTaken, onConversation, onPing } = props;
+  const { url, thread, onThreadTaken, prompt, filters, onPromptTaken } = props;
+  const { onConversation, onPing } = props;
   // A frame that is yet to load begins with it; one that is there is told, and keeps its page.
   const [source] = useState(thread === null ? url : addressOf(url, thread));
   const frame = useRef<HTMLIFrameElement>(null);
@@ -59,9 +63,9 @@ export function ChatFrame(props: Props) {
   useEffect(() => {
     if (prompt === null || face !== "ready") return;
     // By message, not as part of `src`: a changed address would reload the conversation away.
-    send({ type: "prompt", prompt });
+    send({ type: "prompt", prompt, filters });
     onPromptTaken();
-  }, [prompt, face, send, onPromptTaken]);
+  }, [prompt, filters, face, send, onPromptTaken]);
 
   useEffect(() => {
     const listen = (event: MessageEvent) => {

@@ -1,5 +1,6 @@
 /** The chat tab's four faces: not known yet, switched off, out of reach, there. */
 import { ApiError } from "@/lib/api-client";
+import type { Filters } from "@/lib/filters";
 import type { Session } from "@/types";
 import { ChatFailed, ChatLoading } from "./chat-faces";
 import { ChatFrame } from "./chat-frame";
@@ -10,6 +11,7 @@ type Props = {
   thread: string | null;
   onThreadTaken: () => void;
   prompt: string | null;
+  filters: Filters;
   onPromptTaken: () => void;
   onConversation: (thread: string | null) => void;
   onSessionWanted: () => void;

@@ -1,11 +1,13 @@
 /** The messages between the dashboard and the chat's frame: versioned, and read only from the chat's own origin. */
 
+import type { Filters } from "@/lib/filters";
+
 export const SOURCE = "dpz-dashboard";
 const CHAT_SOURCE = "dpz-chat";
 
 export type ToChat =
   | { readonly type: "theme"; readonly theme: "light" | "dark" }
-  | { readonly type: "prompt"; readonly prompt: string }
+  | { readonly type: "prompt"; readonly prompt: string; readonly filters: Filters }
   | { readonly type: "open"; readonly thread: string };
 
 /**

@@ -49,7 +49,7 @@ function Replay({ turn }: { turn: ReplayedTurn }) {
         <Passed turn={turn} />
       </Card>
       <Card aria-label="The answer" className="p-5">
-        <h3 className="font-semibold">The answer, as it was read</h3>
+        <h3 className="font-semibold">The answer</h3>
         <p className="mt-2 wrap-anywhere whitespace-pre-wrap">{turn.answer || "There was none."}</p>
       </Card>
       <Card aria-label="What happened" className="p-5">

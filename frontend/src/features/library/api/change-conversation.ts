@@ -1,9 +1,9 @@
 /** PATCH /api/library/conversations/{id}: another name, pinned or not. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { sendJson } from "@/lib/api-client";
+import { sayFailed } from "@/lib/toast";
 import type { ConversationChange } from "@/types";
 import { reloadConversations, showChanged } from "./conversations";
-import { sayFailed } from "./say-failed";
 
 type Wanted = { readonly id: string } & ConversationChange;
 

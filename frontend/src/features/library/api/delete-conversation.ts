@@ -1,10 +1,9 @@
 /** DELETE /api/library/conversations/{id}, which POST …/restore undoes for a day. */
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { sendJson } from "@/lib/api-client";
-import { toast } from "@/lib/toast";
+import { sayFailed, toast } from "@/lib/toast";
 import type { Conversation } from "@/types";
 import { reloadConversations, showChanged } from "./conversations";
-import { sayFailed } from "./say-failed";
 
 export function useDeleteConversation() {
   const client = useQueryClient();
