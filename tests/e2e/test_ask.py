@@ -34,7 +34,7 @@ async def test_steps_name_the_space_and_the_text_arrives_over_time(person: Perso
     assert len(set(lengths)) > 3, lengths
     steps = await person.steps.all_inner_texts()
     assert any(re.search(r"Marketing Performance · [\d.]+ s · 7 rows", text) for text in steps)
-    assert await person.chat.get_by_role("table").count() == 1
+    await person.chat.get_by_role("table").wait_for(timeout=PATIENCE_MS)
 
 
 async def test_a_follow_up_compares_complete_days(person: Person) -> None:

@@ -72,6 +72,7 @@ def _before(now: Span, period: Period) -> Comparison:
     after = now.end + ONE_DAY
     months = (after.year - now.start.year) * 12 + after.month - now.start.month
     start = add_months(now.start, -months)
-    if period.comparison is not None and now.start == period.span.start:
-        start = period.comparison.span.start
+    asked = period.comparison.span.start if period.comparison is not None else None
+    if asked is not None and asked.day == 1 and now.start == period.span.start:
+        start = asked
     return Comparison(now, Span(start, add_months(start, months) - ONE_DAY), is_cut=False)
