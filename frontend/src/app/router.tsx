@@ -3,7 +3,6 @@ import {
   createRootRoute,
   createRoute,
   createRouter,
-  lazyRouteComponent,
   redirect,
   retainSearchParams,
   useNavigate,
@@ -11,21 +10,24 @@ import {
   type RouterHistory,
 } from "@tanstack/react-router";
 import { DashboardPage } from "@/features/dashboard/dashboard-page";
-import { YourDataPage } from "@/features/library/your-data-page";
-import { ComplaintsPage } from "@/features/operators/complaints-page";
-import { DoctorPage } from "@/features/operators/doctor-page";
 import { OperatorsPage } from "@/features/operators/operators-page";
-import { ReplayPage } from "@/features/operators/replay-page";
 import { SaveToggle } from "@/features/saved/save-toggle";
-import { SavedPage } from "@/features/saved/saved-page";
-import { SharesPage } from "@/features/shares/shares-page";
 import { SampleQuestions } from "@/features/spaces/sample-questions";
 import { pickFilters, type Filters } from "@/lib/filters";
-import { LibraryConversations } from "./library-conversations";
 import { LibraryLayout } from "./library-layout";
 import { OPERATORS, type Path } from "./navigation";
 import { NotFound } from "./not-found";
 import { PageFailed } from "./page-failed";
+import {
+  ComplaintsPage,
+  DoctorPage,
+  LibraryConversations,
+  ReplayedTurn,
+  SavedPage,
+  SharedConversation,
+  SharesPage,
+  YourDataPage,
+} from "./pages";
 import { Shell } from "./shell";
 
 export type Search = Filters & Asked & Sought;
@@ -97,12 +99,10 @@ const libraryShared = createRoute({
 });
 
 /** Its own piece of the program: most visits open no link, and it brings a Markdown reader. */
-const SharedPage = lazyRouteComponent(() => import("@/features/shares/shared-page"), "SharedPage");
-
 const shared = createRoute({
   getParentRoute: () => root,
   path: "/shared/$id",
-  component: () => <SharedPage id={shared.useParams().id} />,
+  component: SharedConversation,
 });
 
 const librarySaved = createRoute({
@@ -140,7 +140,7 @@ const operatorsDoctor = createRoute({
 const operatorsReplay = createRoute({
   getParentRoute: () => operators,
   path: "/feedback/$id",
-  component: () => <ReplayPage id={operatorsReplay.useParams().id} />,
+  component: ReplayedTurn,
 });
 
 function Dashboard({ pageKey }: { pageKey: string }) {
