@@ -105,3 +105,15 @@ async def test_without_the_serving_scope_the_chat_names_it(open_person: OpenPers
     sam = await open_person("sam.noscope")
     await sam.open("/ask")
     assert "scope" in await sam.asks(REVENUE)
+
+
+async def test_an_answer_is_copied_as_it_was_written(person: Person) -> None:
+    await person.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    await person.open("/ask")
+    await person.asks(REVENUE)
+    about = person.chat.get_by_role("group", name="About this answer")
+    await about.get_by_role("button", name="Copy the answer").click()
+    await person.chat.get_by_text("Copied.").wait_for(timeout=PATIENCE_MS)
+    copied = await person.page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("Revenue: **$")
+    assert await person.chat.get_by_role("button", name="Copy the answer").count() == 1

@@ -1,6 +1,6 @@
-// Under an answer: what the person thinks of it, and a way to keep its question.
+// Under an answer: copy it, what the person thinks of it, and a way to keep its question.
 import { commandsState } from "@chainlit/react-client";
-import { Bookmark, ThumbsDown, ThumbsUp } from "lucide-react";
+import { Bookmark, Copy, ThumbsDown, ThumbsUp } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { useRecoilValue } from "recoil";
 
@@ -170,11 +170,21 @@ export default function AnswerBar() {
   const openForm = () =>
     change({ draft: { reason: opinion?.reason ?? "", comment: opinion?.comment ?? "" }, said: "" });
 
+  // Chainlit's own button knows the text; its row is hidden where this bar stands.
+  const copy = (event) => {
+    const message = event.currentTarget.closest(".ai-message");
+    message?.querySelector("button:not(.dpz-icon):has(> .lucide-copy)")?.click();
+    change({ said: "Copied." });
+  };
+
   const isGood = opinion?.good === true;
   const isBad = opinion?.good === false;
   return (
     <div className="dpz-bar">
       <div className="dpz-chips" role="group" aria-label="About this answer">
+        <button type="button" className="dpz-icon" aria-label="Copy the answer" title="Copy the answer" onClick={copy}>
+          <Copy size={16} aria-hidden="true" />
+        </button>
         <button
           type="button"
           className="dpz-icon"
