@@ -1,15 +1,17 @@
 /** The library's conversations: what is looked for stands in the address. */
 import { useNavigate, useSearch } from "@tanstack/react-router";
-import { useCallback } from "react";
+import { useCallback, useState } from "react";
 import { ConversationsPage, type Sought } from "@/features/library/conversations-page";
 import { ImportButton } from "@/features/exports/import-button";
+import { ShareDialog } from "@/features/shares/share-dialog";
 import { useSpaces } from "@/features/spaces/api/spaces";
-import { PassOn } from "./pass-on";
+import { PassOn, PassOnChoices } from "./pass-on";
 
 export function LibraryConversations() {
   const spaces = useSpaces().data ?? [];
   const { q, space } = useSearch({ from: "/library/conversations" });
   const navigate = useNavigate();
+  const [shared, setShared] = useState<string | null>(null);
   const seek = useCallback(
     (sought: Partial<Sought>) =>
       void navigate({
@@ -28,11 +30,15 @@ export function LibraryConversations() {
       spaces={spaces}
       sought={{ search: q ?? "", space }}
       onSought={seek}
-      actionsOf={({ id, name }) => <PassOn conversation={id} name={name} />}
+      passOnOf={({ id, name }) => ({
+        button: <PassOn conversation={id} name={name} />,
+        choices: <PassOnChoices conversation={id} onShare={() => setShared(id)} />,
+      })}
     >
       <ImportButton
         onImported={({ id }) => void navigate({ to: "/ask", search: { thread: id } })}
       />
+      {shared && <ShareDialog conversation={shared} onClose={() => setShared(null)} />}
     </ConversationsPage>
   );
 }

@@ -216,6 +216,37 @@ describe("a conversation", () => {
     expect(screen.getByRole("link", { name: "Next" })).toHaveFocus();
   });
 
+  test("has what can be done with it behind one button, too, for a phone", async () => {
+    open({ [`PATCH ${ONE}`]: DONE });
+    const more = await screen.findByRole("button", { name: "More for Margin?" });
+    await userEvent.click(more);
+    const menu = within(screen.getByRole("dialog", { name: "More for Margin?" }));
+    const named = menu.getAllByRole("button").map(({ textContent }) => textContent);
+    expect(named.slice(0, 4)).toEqual(["Pin", "Rename", "Delete", "Share a link…"]);
+    await userEvent.keyboard("{Escape}");
+    expect(more).toHaveFocus();
+
+    await userEvent.keyboard("{Enter}{Tab}{Enter}");
+    expect(screen.getByRole("textbox", { name: "Name of the conversation" })).toHaveFocus();
+    await userEvent.keyboard("Board meeting{Enter}");
+    await waitFor(() =>
+      expect(sent).toEqual([{ request: `PATCH ${ONE}`, body: { name: "Board meeting" } }]),
+    );
+    await waitFor(() => expect(more).toHaveFocus());
+  });
+
+  test("deleted from behind that button gives the focus to the next one", async () => {
+    const two = [
+      conversation({ id: ID, name: "Margin?" }),
+      conversation({ id: "b", name: "Next" }),
+    ];
+    open({ [LIST]: page(two), [`DELETE ${ONE}`]: "never" });
+    await userEvent.click(await screen.findByRole("button", { name: "More for Margin?" }));
+    await userEvent.click(screen.getByRole("button", { name: "Delete" }));
+    await waitFor(() => expect(screen.queryByRole("link", { name: "Margin?" })).toBeNull());
+    expect(screen.getByRole("link", { name: "Next" })).toHaveFocus();
+  });
+
   test("that could not be deleted is there again, and the server's words say why", async () => {
     open({ [`DELETE ${ONE}`]: { status: 503, body: down } });
     await userEvent.click(await screen.findByRole("button", { name: "Delete Margin?" }));

@@ -18,22 +18,33 @@ export function PassOn({ conversation, name }: { conversation: string; name: str
   return (
     <>
       <Popover trigger={trigger} label={title} align="end" className="w-72 p-2">
-        <PopoverClose asChild>
-          <button
-            type="button"
-            onClick={() => setIsSharing(true)}
-            className="flex h-10 w-full items-center gap-3 rounded-lg px-3 text-left font-medium hover:bg-sunken"
-          >
-            <Link2 aria-hidden className="size-4 text-soft" />
-            Share a link…
-          </button>
-        </PopoverClose>
-        <p className="mt-1 border-t border-line px-3 pt-3 pb-1 text-xs font-medium text-soft">
-          Save as a file
-        </p>
-        <ExportChoices conversation={conversation} />
+        <PassOnChoices conversation={conversation} onShare={() => setIsSharing(true)} />
       </Popover>
       {isSharing && <ShareDialog conversation={conversation} onClose={() => setIsSharing(false)} />}
+    </>
+  );
+}
+
+type ChoicesProps = { conversation: string; onShare: () => void };
+
+/** In a popover, which every choice closes; so the dialog for a link stands outside of it. */
+export function PassOnChoices({ conversation, onShare }: ChoicesProps) {
+  return (
+    <>
+      <PopoverClose asChild>
+        <button
+          type="button"
+          onClick={onShare}
+          className="flex h-10 w-full items-center gap-3 rounded-lg px-3 text-left font-medium hover:bg-sunken"
+        >
+          <Link2 aria-hidden className="size-4 text-soft" />
+          Share a link…
+        </button>
+      </PopoverClose>
+      <p className="mt-1 border-t border-line px-3 pt-3 pb-1 text-xs font-medium text-soft">
+        Save as a file
+      </p>
+      <ExportChoices conversation={conversation} />
     </>
   );
 }

@@ -1,10 +1,9 @@
 /** Conversations under one heading, or under the days of their last answers. */
-import type { ReactNode } from "react";
 import { LoadMore } from "@/components/load-more";
 import { Card } from "@/components/ui/card";
 import { byDay } from "@/lib/local-days";
 import type { Conversation, Space } from "@/types";
-import { ConversationRow } from "./conversation-row";
+import { ConversationRow, type PassOnWays } from "./conversation-row";
 
 type Props = {
   heading?: string;
@@ -12,11 +11,11 @@ type Props = {
   pages: { hasNextPage: boolean; isFetchingNextPage: boolean; fetchNextPage: () => unknown };
   spaces: readonly Space[];
   search?: string;
-  actionsOf: (conversation: Conversation) => ReactNode;
+  passOnOf: (conversation: Conversation) => PassOnWays;
 };
 
 export function ConversationList(props: Props) {
-  const { heading, items, pages, spaces, search = "", actionsOf } = props;
+  const { heading, items, pages, spaces, search = "", passOnOf } = props;
   if (items.length === 0) return null;
   const groups = heading
     ? [{ name: heading, items }]
@@ -35,7 +34,7 @@ export function ConversationList(props: Props) {
                   spaces={spaces}
                   search={search}
                   isDated={heading !== undefined}
-                  actions={actionsOf(conversation)}
+                  passOn={passOnOf(conversation)}
                 />
               ))}
             </ul>

@@ -4,12 +4,12 @@ import { Pencil, Pin, PinOff, Trash2 } from "lucide-react";
 import { useRef, useState, type ReactNode } from "react";
 import { MarkedText } from "@/components/marked-text";
 import { Moment } from "@/components/moment";
-import { Button } from "@/components/ui/button";
 import { timeOfDay } from "@/lib/local-days";
 import type { Conversation, Space } from "@/types";
 import { useChangeConversation } from "./api/change-conversation";
 import { useDeleteConversation } from "./api/delete-conversation";
 import { NameForm } from "./name-form";
+import { RowActs, type Act } from "./row-acts";
 
 type Props = {
   conversation: Conversation;
@@ -17,28 +17,43 @@ type Props = {
   search: string;
   /** Stands under no day, so that it says its own. */
   isDated: boolean;
-  /** What else can be done with it. */
-  actions: ReactNode;
+  passOn: PassOnWays;
 };
 
-export function ConversationRow({ conversation, spaces, search, isDated, actions }: Props) {
+/** What else can be done with a conversation: as a button of its own, and as choices of a menu. */
+export type PassOnWays = { readonly button: ReactNode; readonly choices: ReactNode };
+
+export function ConversationRow({ conversation, spaces, search, isDated, passOn }: Props) {
   const { id, name, pinned, match, touched_at: at } = conversation;
   const [isNaming, setIsNaming] = useState(false);
-  const renameButton = useRef<HTMLButtonElement>(null);
+  const namedFrom = useRef<HTMLElement>(null);
   const row = useRef<HTMLLIElement>(null);
   const change = useChangeConversation();
   const remove = useDeleteConversation();
   const asked = spaces.filter(({ key }) => conversation.spaces.includes(key));
 
+  const beginNaming = (from: HTMLElement | null) => {
+    namedFrom.current = from;
+    setIsNaming(true);
+  };
   const endNaming = (next: string | null) => {
     setIsNaming(false);
-    requestAnimationFrame(() => renameButton.current?.focus());
+    requestAnimationFrame(() => namedFrom.current?.focus());
     if (next !== null && next !== name) change.mutate({ id, name: next });
   };
   const deleteIt = () => {
     focusNeighbour(row.current);
     remove.mutate(conversation);
   };
+  const acts: readonly Act[] = [
+    {
+      name: pinned ? "Unpin" : "Pin",
+      icon: pinned ? PinOff : Pin,
+      run: () => change.mutate({ id, pinned: !pinned }),
+    },
+    { name: "Rename", icon: Pencil, run: beginNaming },
+    { name: "Delete", icon: Trash2, run: deleteIt },
+  ];
 
   return (
     <li ref={row} data-conversation className="group relative flex items-center gap-2 px-4 py-3">
@@ -55,46 +70,25 @@ export function ConversationRow({ conversation, spaces, search, isDated, actions
           </Link>
         )}
         {match && <Match match={match} name={name} search={search} />}
-        <p className="mt-0.5 truncate text-xs text-soft">
+        <p className="mt-0.5 text-xs wrap-anywhere text-soft">
+          {pinned && <PinnedMark />}
           {isDated ? <Moment at={at} /> : <time dateTime={at}>{timeOfDay(at)}</time>}
           {conversation.imported_at !== null && " · Imported"}
           {asked.length > 0 && ` · ${asked.map((space) => space.name).join(", ")}`}
         </p>
       </div>
-      <div className="relative flex shrink-0">
-        {actions}
-        <Action
-          name={pinned ? `Unpin ${name}` : `Pin ${name}`}
-          icon={pinned ? <PinOff {...ICON} /> : <Pin {...ICON} />}
-          onPress={() => change.mutate({ id, pinned: !pinned })}
-        />
-        <Action
-          ref={renameButton}
-          name={`Rename ${name}`}
-          icon={<Pencil {...ICON} />}
-          onPress={() => setIsNaming(true)}
-        />
-        <Action name={`Delete ${name}`} icon={<Trash2 {...ICON} />} onPress={deleteIt} />
-      </div>
+      <RowActs name={name} acts={acts} buttons={passOn.button} choices={passOn.choices} />
     </li>
   );
 }
 
-const ICON = { "aria-hidden": true, className: "size-4" } as const;
-
-type ActionProps = {
-  name: string;
-  icon: ReactNode;
-  onPress: () => void;
-  ref?: React.Ref<HTMLButtonElement>;
-};
-
-function Action({ name, icon, onPress, ref }: ActionProps) {
+/** Where the button that unpins is behind another one. */
+function PinnedMark() {
   return (
-    <Button ref={ref} weight="ghost" className="size-9" title={name} onClick={onPress}>
-      {icon}
-      <span className="sr-only">{name}</span>
-    </Button>
+    <span className="sm:hidden">
+      <Pin aria-hidden className="mr-1 inline size-3 fill-current align-[-1px] text-accent" />
+      <span className="sr-only">Pinned, </span>
+    </span>
   );
 }
 

@@ -8,6 +8,7 @@ import type { Conversation, Space } from "@/types";
 import { Layers } from "lucide-react";
 import { useConversations } from "./api/conversations";
 import { ConversationList } from "./conversation-list";
+import type { PassOnWays } from "./conversation-row";
 import { ConversationsEmpty, ConversationsLoading, NothingFound } from "./conversations-faces";
 
 export type Sought = { readonly search: string; readonly space: string | undefined };
@@ -19,12 +20,12 @@ type Props = {
   /** Beside the search. */
   children?: ReactNode;
   /** What else can be done with a conversation. */
-  actionsOf: (conversation: Conversation) => ReactNode;
+  passOnOf: (conversation: Conversation) => PassOnWays;
 };
 
 const ALL = "";
 
-export function ConversationsPage({ spaces, sought, onSought, children, actionsOf }: Props) {
+export function ConversationsPage({ spaces, sought, onSought, children, passOnOf }: Props) {
   const choices = spaces.map(({ key, name }) => ({ value: key, label: name }));
   return (
     <div className="space-y-5">
@@ -43,12 +44,12 @@ export function ConversationsPage({ spaces, sought, onSought, children, actionsO
         />
         {children}
       </div>
-      <Found spaces={spaces} sought={sought} onSought={onSought} actionsOf={actionsOf} />
+      <Found spaces={spaces} sought={sought} onSought={onSought} passOnOf={passOnOf} />
     </div>
   );
 }
 
-function Found({ spaces, sought, onSought, actionsOf }: Props) {
+function Found({ spaces, sought, onSought, passOnOf }: Props) {
   const { search, space } = sought;
   const isSearch = search !== "";
   const pinned = useConversations({ pinned: true, space }, !isSearch);
@@ -77,7 +78,7 @@ function Found({ spaces, sought, onSought, actionsOf }: Props) {
           items={itemsOf(pinned.data)}
           pages={pinned}
           spaces={spaces}
-          actionsOf={actionsOf}
+          passOnOf={passOnOf}
         />
       )}
       <ConversationList
@@ -85,7 +86,7 @@ function Found({ spaces, sought, onSought, actionsOf }: Props) {
         pages={others}
         spaces={spaces}
         search={search}
-        actionsOf={actionsOf}
+        passOnOf={passOnOf}
       />
       <p role="status" className="sr-only">
         {isSearch && `${count}${others.hasNextPage ? " and more" : ""} found`}
