@@ -175,7 +175,7 @@
   // -- fresh tokens, and whose they are ---------------------------------------------------------
 
   let page = "";
-  let shown = null; // The conversation on the screen.
+  let shown; // The conversation on the screen, null for a new one; not known before the socket says.
   function show(thread) {
     if (thread === shown) return;
     shown = thread;
