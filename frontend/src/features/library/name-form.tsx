@@ -10,6 +10,7 @@ export function NameForm({ name, onEnd }: Props) {
   const keep = () => onEnd(typed.trim() || null);
   return (
     <form
+      className="mb-1"
       onSubmit={(event) => {
         event.preventDefault();
         keep();
