@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Select, and_, literal_column, select, text
+from sqlalchemy import Connection, Select, and_, any_, func, literal_column, select, text
 
 from backend.store.conversations import LINE, line_of, of_owner, with_pin, with_space
 from backend.store.cursors import from_cursor, page_size, to_cursor
@@ -90,10 +90,9 @@ def matching(
     if len(rows) == limit or edge == 0:
         return rows
     # Rare words: Postgres takes every word for a common one, and would walk through all turns of
-    # everybody to find them in order. So they come from the index first, and are put in order then.
-    index = select(turns.c.key).where(matches(who, words)).cte("matching")
-    both = index.prefix_with("MATERIALIZED").join(turns, turns.c.key == index.c.key)
-    asked = select(*HIT).select_from(both)
+    # everybody to find them in order. So the index names them first; of an array few are expected.
+    index = select(turns.c.key).where(matches(who, words)).correlate(None).scalar_subquery()
+    asked = select(*HIT).where(turns.c.key == any_(func.array(index)))
     return rows_of(connection, who, asked, kept, number, limit)
 
 
