@@ -9,6 +9,7 @@ SCOPES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("ask Genie", ("dashboards.genie", "genie")),
     ("query serving endpoints", ("serving.serving-endpoints", "model-serving")),
     ("read the label of the data", ("catalog.schemas:read",)),
+    ("tell before sharing whether rows are filtered", ("catalog.tables:read",)),
 )
 
 
