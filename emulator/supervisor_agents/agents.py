@@ -68,9 +68,6 @@ class Supervisors:
             raise does_not_exist(f"Supervisor agent {agent} does not exist.")
         return self._agents[agent]
 
-    def by_endpoint(self, name: str) -> Agent | None:
-        return next((agent for agent in self if agent.endpoint_name == name), None)
-
     def is_ready(self, agent: Agent) -> bool:
         return self.now() >= agent.ready_at
 

@@ -1,7 +1,6 @@
 """Files to a volume, then tables and views: each step looks first whether it was done before."""
 
 from collections.abc import Callable, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, TypeVar
@@ -111,10 +110,4 @@ class Loader:
             return None
 
     def _each(self, label: str, items: Sequence[Item], do: Callable[[Item], None]) -> None:
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            futures = [pool.submit(do, item) for item in items]
-            try:
-                list(self.terminal.progress(label, (f.result() for f in futures), items))
-            except BaseException:
-                pool.shutdown(wait=True, cancel_futures=True)
-                raise
+        self.terminal.each(label, items, do, at_once=AT_ONCE)

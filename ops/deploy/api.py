@@ -1,7 +1,6 @@
 """The workspace during one deployment: the SDK's client, the app, its folder, and the terminal."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, TypeVar
@@ -38,15 +37,7 @@ class Api:
         return f"{self.folder}/{path}"
 
     def each(self, label: str, items: Sequence[Item], do: Callable[[Item], Result]) -> list[Result]:
-        """In parallel, in the order of `items`, with a bar; the first failure ends it."""
-        with ThreadPoolExecutor(AT_ONCE) as pool:
-            futures = [pool.submit(do, item) for item in items]
-            try:
-                done = self.terminal.progress(label, (future.result() for future in futures), items)
-                return list(done)
-            except BaseException:
-                pool.shutdown(wait=True, cancel_futures=True)
-                raise
+        return self.terminal.each(label, items, do, at_once=AT_ONCE)
 
 
 def flatten(lists: Iterable[Iterable[Item]]) -> Iterator[Item]:

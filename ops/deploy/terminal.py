@@ -1,11 +1,13 @@
 """What the person at the terminal reads, all of it on stderr: stdout is for the result alone."""
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import TextIO, TypeVar
 
 WIDTH = 24
 Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 
 class Terminal:
@@ -34,6 +36,18 @@ class Terminal:
             self.out.write("\r\x1b[K")
         if total:
             self.say(f"  ✓ {label}: {total}")
+
+    def each(
+        self, label: str, items: Sequence[Item], do: Callable[[Item], Result], *, at_once: int
+    ) -> list[Result]:
+        """In parallel, in the order of `items`, with a bar; the first failure ends it."""
+        with ThreadPoolExecutor(at_once) as pool:
+            futures = [pool.submit(do, item) for item in items]
+            try:
+                return list(self.progress(label, (future.result() for future in futures), items))
+            except BaseException:
+                pool.shutdown(wait=True, cancel_futures=True)
+                raise
 
     def confirm(self, question: str) -> bool:
         """Nobody there to ask is no."""
