@@ -11,13 +11,13 @@ from backend.app.health.schemas import Check
 from backend.semantic import Semantic
 from backend.store.store import Store
 from backend.workspace.client import Workspace, WorkspaceSession
+from backend.workspace.developer import ME
 from backend.workspace.errors import WorkspaceError
 from backend.workspace.identity import Identity, app_identity
 
 log = logging.getLogger(__name__)
 PATIENCE_S = 10.0
 TTL_S = 5.0
-ME = "/api/2.0/preview/scim/v2/Me"
 
 
 class Someone(Protocol):

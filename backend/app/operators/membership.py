@@ -4,9 +4,9 @@ import asyncio
 
 from backend.app.cache import ResultCache
 from backend.workspace.client import WorkspaceSession
+from backend.workspace.developer import ME
 from backend.workspace.errors import Forbidden, WorkspaceError
 
-ME = "/api/2.0/preview/scim/v2/Me"
 TTL_S = 60.0
 PATIENCE_S = 3.0
 

@@ -3,12 +3,12 @@
 import time
 
 from backend.workspace.client import WorkspaceSession
+from backend.workspace.developer import ME
 from backend.workspace.doctor.findings import Finding, ok
 from backend.workspace.doctor.needs import SCOPES
 from backend.workspace.errors import WorkspaceError
 from backend.workspace.tokens import UserToken
 
-ME = "/api/2.0/preview/scim/v2/Me"
 EVERYTHING = "all-apis"
 HEADER = "x-forwarded-access-token"
 OPERATOR = (
